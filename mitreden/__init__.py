@@ -1,0 +1,1 @@
+"""Mitreden: the participation platform of a region. Nothing is imported through the root."""

@@ -1,0 +1,145 @@
+"""Tables of people, grants, sessions and sign-in codes."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mitreden.accounts.roles import STAFF, Role, Scope
+from mitreden.core import clock
+from mitreden.core.model import Base, enumeration
+from mitreden.core.permissions import CITIZEN
+
+
+class Person(Base):
+    """Somebody with an account. Flask-Login's user, too: `get_id` is the session's, set by the loader."""
+
+    __tablename__ = "person"
+    __allow_unmapped__ = True
+    __table_args__ = (
+        sa.UniqueConstraint("email"),
+        sa.CheckConstraint("length(display_name) BETWEEN 2 AND 60", name="display_name_length"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None]
+    display_name: Mapped[str]
+    password_hash: Mapped[str | None]
+    voter_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), default=lambda: secrets.token_bytes(32))
+    locale: Mapped[str] = mapped_column(default="de")
+    home_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    terms_accepted_at: Mapped[datetime | None]
+
+    grants: Mapped[list["Grant"]] = relationship(
+        back_populates="person", foreign_keys="Grant.person_id", lazy="raise_on_sql"
+    )
+
+    session_id: str | None = None
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Flask-Login keeps this in the cookie: the session's id, so that a session can be ended."""
+        return self.session_id or ""
+
+    @property
+    def active_grants(self) -> list["Grant"]:
+        """The grants that count now. `grants` must have been loaded by the query."""
+        moment = clock.now()
+        return [grant for grant in self.grants if grant.is_active(moment)]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles held now, in whatever scope, and `citizen`."""
+        return frozenset({CITIZEN, *(grant.role.value for grant in self.active_grants)})
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the desk has something for this person."""
+        return any(grant.role in STAFF for grant in self.active_grants)
+
+
+class Guest:
+    """A visitor who is not signed in; what a `Person` is, as far as policies and templates ask."""
+
+    id = None
+    display_name = ""
+    home_id = None
+    roles: frozenset[str] = frozenset()
+    active_grants: tuple["Grant", ...] = ()
+    is_staff = False
+    is_authenticated = False
+    is_active = False
+    is_anonymous = True
+
+    def get_id(self) -> None:
+        """Flask-Login: nobody."""
+        return
+
+
+class Grant(Base):
+    """A role of a person in a scope, from `starts_at` until `ends_at` or until it is taken back."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        sa.CheckConstraint("(scope = 'organisation') = (organisation_id IS NOT NULL)", name="organisation_scope"),
+        sa.CheckConstraint("(scope = 'campaign') = (campaign_id IS NOT NULL)", name="campaign_scope"),
+        sa.CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(enumeration(Role))
+    scope: Mapped[Scope] = mapped_column(enumeration(Scope))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(sa.ForeignKey("campaign.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    granted_at: Mapped[datetime]
+    granted_by: Mapped[int | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[int | None]
+
+    person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id], lazy="raise_on_sql")
+
+    def is_active(self, moment: datetime) -> bool:
+        """Whether the grant counts at `moment`."""
+        return (
+            self.starts_at <= moment
+            and (self.ends_at is None or moment < self.ends_at)
+            and (self.revoked_at is None or moment < self.revoked_at)
+        )
+
+
+class UserSession(Base):
+    """A signed-in browser. The row's id is a hash of what the cookie holds."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInCode(Base):
+    """A six-digit code sent to a mail address: ten minutes, single use, few tries. Only a keyed hash is kept."""
+
+    __tablename__ = "sign_in_code"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(index=True)
+    code_hash: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]

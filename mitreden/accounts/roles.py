@@ -1,0 +1,75 @@
+"""The roles, their scopes, and the table of who may use which routes at all."""
+
+from enum import StrEnum
+
+from mitreden.core.permissions import ANYONE, SIGNED_IN, Permission
+from mitreden.core.words import N_
+
+
+class Role(StrEnum):
+    """What a grant makes of a person; everybody signed in is a citizen besides."""
+
+    SPEAKER = "speaker"
+    ASSISTANT = "assistant"
+    MODERATOR = "moderator"
+    CONTACT = "contact"
+    EXPERT = "expert"
+    READER = "reader"
+    STRATEGIST = "strategist"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """Where a grant counts."""
+
+    INSTALLATION = "installation"
+    REGION = "region"
+    ORGANISATION = "organisation"
+    CAMPAIGN = "campaign"
+
+
+SCOPES: dict[Role, frozenset[Scope]] = {
+    Role.SPEAKER: frozenset({Scope.ORGANISATION}),
+    Role.ASSISTANT: frozenset({Scope.CAMPAIGN}),
+    Role.MODERATOR: frozenset({Scope.CAMPAIGN, Scope.ORGANISATION, Scope.REGION}),
+    Role.CONTACT: frozenset({Scope.ORGANISATION}),
+    Role.EXPERT: frozenset({Scope.CAMPAIGN}),
+    Role.READER: frozenset({Scope.CAMPAIGN, Scope.REGION}),
+    Role.STRATEGIST: frozenset({Scope.REGION}),
+    Role.COORDINATOR: frozenset({Scope.REGION}),
+    Role.AUDITOR: frozenset({Scope.REGION}),
+    Role.ADMINISTRATOR: frozenset({Scope.INSTALLATION}),
+}
+
+STAFF = frozenset(Role) - {Role.SPEAKER}
+
+
+def _only(name: str, refusal: str, *roles: Role) -> Permission:
+    return Permission(name, frozenset(roles), refusal)
+
+
+USE_DESK = _only("use_desk", N_("Dieser Bereich ist für das Team der Region."), *STAFF)
+MODERATE = _only(
+    "moderate", N_("Das dürfen nur Moderatorinnen und Moderatoren."), Role.MODERATOR, Role.COORDINATOR
+)  # fmt: skip
+PLAN_CAMPAIGNS = _only("plan_campaigns", N_("Das darf nur die Koordination der Region."), Role.COORDINATOR)
+PREVIEW = _only(
+    "preview", N_("Das dürfen nur Eingeladene und das Team der Region."), *(STAFF - {Role.ADMINISTRATOR})
+)  # fmt: skip
+PLAN_MEASURES = _only(
+    "plan_measures", N_("Das darf nur das Strategie-Team der Region."), Role.STRATEGIST, Role.COORDINATOR
+)  # fmt: skip
+EXPORT = _only(
+    "export", N_("Das dürfen nur Koordination, Strategie-Team und Revision."),
+    Role.COORDINATOR, Role.STRATEGIST, Role.AUDITOR,
+)  # fmt: skip
+MANAGE_MEMBERS = _only(
+    "manage_members", N_("Das darf nur die Koordination der Region."), Role.COORDINATOR, Role.ADMINISTRATOR
+)  # fmt: skip
+READ_LOG = _only("read_log", N_("Das darf nur die Revision."), Role.AUDITOR, Role.ADMINISTRATOR)
+
+PERMISSIONS: tuple[Permission, ...] = (
+    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, PREVIEW, PLAN_MEASURES, EXPORT, MANAGE_MEMBERS, READ_LOG,
+)  # fmt: skip

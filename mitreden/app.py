@@ -1,0 +1,71 @@
+"""Puts the application together: a table of contents."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from mitreden.accounts import sessions
+from mitreden.accounts import views as accounts
+from mitreden.config import Settings
+from mitreden.core.keys import KeyStore
+from mitreden.extensions import csrf, db, htmx, limiter, migrate
+from mitreden.region import views as region
+from mitreden.web import access, assets, errors, filters, headers, i18n, transactions
+
+ROOT = Path(__file__).resolve().parent.parent
+MIGRATIONS = str(ROOT / "migrations")
+BLUEPRINTS = (accounts.bp, region.bp)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for `settings` (default: what the environment says)."""
+    settings = settings or Settings.from_environment()
+    app = Flask("mitreden", template_folder=str(ROOT / "templates"), static_folder=None)
+    keys = KeyStore(settings.keys_folder)
+    app.config.from_mapping(_flask_config(settings, keys))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=MIGRATIONS)
+    htmx.init_app(app)
+    limiter.init_app(app)
+    transactions.init_app(app)
+    sessions.init_app(app)
+    app.before_request(access.check_access)
+    csrf.init_app(app)
+    i18n.init_app(app)
+    filters.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    proxies = int(settings.trusted_proxies)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # the documented way to wrap
+    return app
+
+
+def _flask_config(settings: Settings, keys: KeyStore) -> dict[str, Any]:
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "SETTINGS": settings,
+        "KEYS": keys,
+        "SECRET_KEY": settings.secret_key.encode() or keys.read_or_create("secret_key"),
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.is_secure else "session",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_ENABLED": settings.rate_limits != "off",
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_SWALLOW_ERRORS": True,
+    }

@@ -1,0 +1,46 @@
+"""Writing the log."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from mitreden.audit import anchors
+from mitreden.audit.chain import START, Anchor, Link
+from mitreden.audit.models import AuditEvent
+from mitreden.audit.queries import newest
+from mitreden.core import clock
+from mitreden.core.actors import Actor
+from mitreden.extensions import db
+
+_CHAIN_LOCK = 0x4D_49_54_01  # PostgreSQL advisory lock: who appends next; SQLite has one writer anyway
+
+
+def record(action: str, *, by: Actor | None, subject: str, subject_id: int | None = None, **facts: Any) -> None:
+    """Append an event in the current transaction.
+
+    `action` is `<subject>.<verb in the past>`, `facts` JSON values without texts, names or addresses (use
+    `chain.commitment` for those). The lock is held until the commit: record late in a command.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+    last = newest()
+    link = Link(
+        id=last.count + 1,
+        at=clock.now(),
+        action=action,
+        by_id=by.id if by else None,
+        subject=subject,
+        subject_id=subject_id,
+        facts=facts,
+        previous=last.hash if last.count else START,
+    )
+    db.session.execute(sa.insert(AuditEvent).values(**link.__dict__, hash=link.hash()))
+
+
+def drop_anchor(folder: Path) -> Anchor:
+    """Note the end of the chain in `folder` (outside the database) and return it."""
+    end = newest()
+    if end.count:
+        anchors.write(folder, end)
+    return end

@@ -1,0 +1,59 @@
+"""The console script `mitreden`: one group, made of the features' own commands."""
+
+import logging
+from typing import Any
+
+import click
+from flask import current_app
+from flask_migrate import upgrade
+
+from mitreden.app import MIGRATIONS, create_app
+from mitreden.audit import commands as log
+from mitreden.audit import queries as log_queries
+from mitreden.audit.cli import audit
+from mitreden.core.database import begin_writing, writing
+from mitreden.core.errors import DomainError
+from mitreden.extensions import db
+
+
+class Console(click.Group):
+    """Runs a command inside the application; if it wrote to the log, notes the log's end outside the database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        app = create_app()
+        with app.app_context(), writing():
+            before = _end_of_log()
+            try:
+                return super().invoke(ctx)
+            except DomainError as error:
+                raise click.ClickException(str(error)) from error
+            finally:
+                db.session.rollback()
+                begin_writing(False)
+                if _end_of_log() != before:
+                    log.drop_anchor(current_app.config["SETTINGS"].data_folder)
+
+
+def _end_of_log() -> Any:
+    """The newest row of the log, None while there is no database yet. Holds no lock afterwards."""
+    try:
+        return log_queries.newest() if db.inspect(db.engine).has_table("audit_event") else None
+    finally:
+        db.session.rollback()
+
+
+@click.command()
+def init() -> None:
+    """Create the database or bring it up to date. Safe to repeat."""
+    upgrade(directory=MIGRATIONS)
+    print(f"database ready: {db.engine.url.render_as_string(hide_password=True)}")
+
+
+@click.group(cls=Console)
+def main() -> None:
+    """Mitreden: the participation platform of a region."""
+
+
+for command in (init, audit):
+    main.add_command(command)

@@ -1,0 +1,1 @@
+"""Composed pages of the team: what waits for me; they put features together and hold no rules."""

@@ -1,0 +1,28 @@
+"""The extensions' instances, without logic."""
+
+from flask import current_app, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+from mitreden.core.addresses import block_hash
+from mitreden.core.model import Base
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True, compare_type=True, compare_server_default=False)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+htmx = Htmx()
+babel = Babel()
+
+
+def visitor_key() -> str:
+    """Whom rate limits count: a keyed hash of the visitor's address block, never the address."""
+    return block_hash(request.remote_addr or "", current_app.config["SECRET_KEY"])
+
+
+limiter = Limiter(key_func=visitor_key, strategy="moving-window")

@@ -1,0 +1,1 @@
+"""Demo region and load data, built through the commands."""

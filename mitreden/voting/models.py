@@ -1,0 +1,29 @@
+"""The table of votes."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mitreden.core.model import Base
+
+
+class Vote(Base):
+    """One support. `field_id` is the idea's field when it was cast, so that moving the idea later breaks no limit.
+
+    WITHOUT ROWID on SQLite: a row number would tell the order in which people voted.
+    """
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        sa.Index("ix_vote_voter", "voter", "field_id"),
+        sa.Index("ix_vote_campaign", "campaign_id", "idea_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    idea_id: Mapped[int] = mapped_column(sa.ForeignKey("idea.id"), primary_key=True)
+    voter: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))
+    field_id: Mapped[int] = mapped_column(sa.ForeignKey("innovation_field.id"))
+    idea_version: Mapped[int]
+    cast_on: Mapped[date]

@@ -1,0 +1,1 @@
+"""Flask glue that features share: rendering, access decisions, errors, filters, headers, translations, transactions."""
