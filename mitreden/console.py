@@ -57,3 +57,7 @@ def main() -> None:
 
 for command in (init, audit):
     main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()
