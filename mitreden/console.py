@@ -33,6 +33,8 @@ class Console(click.Group):
                 begin_writing(False)
                 if _end_of_log() != before:
                     log.drop_anchor(current_app.config["SETTINGS"].data_folder)
+                db.session.remove()
+                db.engine.dispose()
 
 
 def _end_of_log() -> Any:

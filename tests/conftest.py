@@ -21,7 +21,7 @@ from mitreden.core import clock
 from mitreden.core.database import writing
 from mitreden.extensions import db
 from tests.factories import Make, People
-from tests.installation import Installation, Template
+from tests.installation import Installation, Template, execute
 from tests.page_client import PageClient
 
 POSTGRES = os.environ.get("MITREDEN_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")  # noqa: TID251  not a setting of the service
@@ -44,10 +44,6 @@ def only_loopback() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
 
 
-def _admin() -> sa.Engine:
-    return sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-
-
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """A migrated, empty database of each kind, made once a test process; others are copies of it."""
@@ -56,8 +52,7 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "sqlite":
         url = f"sqlite:///{folder / 'mitreden.db'}"
     else:
-        with _admin().connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        execute(POSTGRES, f"CREATE DATABASE {name}")
         url = sa.make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
     app = create_app(_settings(folder, url))
     with app.app_context(), writing():
@@ -77,12 +72,14 @@ def _settings(folder: Path, url: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def app(template: Template) -> Flask:
+def app(template: Template) -> Iterator[Flask]:
     """The application on the template database. CSRF is off unless a test asks for `csrf`."""
     app = create_app(_settings(template.folder, template.url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.after_request(_nothing_left_behind)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _nothing_left_behind(response: Any) -> Any:

@@ -23,6 +23,7 @@ from mitreden.app import create_app
 from mitreden.config import Settings
 from mitreden.console import main
 from mitreden.core.database import writing
+from mitreden.extensions import db
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,10 +41,11 @@ class Template:
     def drop(self) -> None:
         """Remove it from the PostgreSQL server; the SQLite file goes with its temporary folder."""
         if self.kind == "postgresql":
-            _execute(self.admin, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+            execute(self.admin, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
 
-def _execute(url: str, statement: str) -> None:
+def execute(url: str, statement: str) -> None:
+    """One statement on a server, outside of any transaction."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(statement))
@@ -70,7 +72,7 @@ class Installation:
             shutil.copy(template.folder / "mitreden.db", path)
             url = f"sqlite:///{path}"
         else:
-            _execute(template.admin, f"CREATE DATABASE {name} TEMPLATE {template.name}")
+            execute(template.admin, f"CREATE DATABASE {name} TEMPLATE {template.name}")
             url = sa.make_url(template.admin).set(database=name).render_as_string(hide_password=False)
         made = cls(template.kind, folder, url, template.admin, name)
         made.environment = {
@@ -103,6 +105,8 @@ class Installation:
         app = self.app()
         with app.app_context(), writing():
             yield app
+            db.session.remove()
+            db.engine.dispose()
 
     def execute(self, statement: str, **values: Any) -> list[Any]:
         """Raw SQL behind the application's back, committed."""
@@ -142,7 +146,7 @@ class Installation:
     def remove(self) -> None:
         """Drop the copy."""
         if self.kind == "postgresql":
-            _execute(self.admin, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+            execute(self.admin, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
 
 def _free_port() -> int:
