@@ -24,7 +24,8 @@ from tests.factories import Make, People
 from tests.installation import Installation, Template, execute
 from tests.page_client import PageClient
 
-POSTGRES_BY_DEFAULT = "postgresql+psycopg://mitreden_test:mitreden_test@127.0.0.1:5432/postgres"  # .ci/system makes the role
+# .ci/system makes this role.
+POSTGRES_BY_DEFAULT = "postgresql+psycopg://mitreden_test:mitreden_test@127.0.0.1:5432/postgres"
 POSTGRES = os.environ.get("MITREDEN_TEST_POSTGRES", POSTGRES_BY_DEFAULT)  # noqa: TID251  not a setting of the service
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
