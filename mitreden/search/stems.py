@@ -1,0 +1,84 @@
+"""German words reduced to stems, so that „Spielplätze“ finds „Spielplatz“ and „Muell“ finds „Müll“.
+
+The same stems go into the index and into the question, on both databases. They hold nothing but a to z and 0 to 9 and
+begin with a letter: neither tokenizer has anything left to interpret.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+from mitreden.search.german import IRREGULAR, LINKS, PARTS, STOP_WORDS
+
+LONGEST = 48
+_WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011'’][^\W_]+)*")
+_JOINT = re.compile(r"[-\u2010\u2011'’]")
+_PLAIN = re.compile(r"[a-z0-9]+\Z")
+_local = threading.local()
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text in small letters; a hyphenated one stays together."""
+    return (found.lower() for found in _WORD.findall(unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The stem of one word, in plain letters."""
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = snowballstemmer.stemmer("german")  # keeps state: one a thread
+    found = _plain(str(_local.stemmer.stemWord(word)))[:LONGEST]
+    return IRREGULAR.get(found, found)
+
+
+def _plain(word: str) -> str:
+    """Only a to z and 0 to 9, beginning with a letter; letters of other scripts as their numbers."""
+    bare = "".join(
+        char for char in unicodedata.normalize("NFKD", word.replace("ß", "ss")) if not unicodedata.combining(char)
+    )
+    if not _PLAIN.match(bare):
+        bare = "".join(char if _PLAIN.match(char) else f"u{ord(char):x}" for char in bare)
+    return f"n{bare}" if bare[:1].isdigit() else bare
+
+
+@lru_cache(maxsize=20_000)
+def parts(word: str) -> tuple[str, ...]:
+    """The stems of a compound's parts, if all of them are known words: „Radwegenetz“ gives rad, weg, netz."""
+    for cut in range(len(word) - 3, 2, -1):
+        tail = stem(word[cut:])
+        if tail not in PARTS:
+            continue
+        for link in LINKS:
+            head = word[:cut].removesuffix(link) if link else word[:cut]
+            if link and not word[:cut].endswith(link):
+                continue
+            if stem(head) in PARTS:
+                return stem(head), tail
+            inner = parts(head)
+            if inner:
+                return *inner, tail
+    return ()
+
+
+def asked(text: str) -> list[str]:
+    """The stems that all must be found, without stop words, in the order of the question."""
+    found = (stem(_JOINT.sub("", word)) for word in words(text) if word not in STOP_WORDS)
+    return list(dict.fromkeys(found))
+
+
+def indexed(text: str) -> str:
+    """What the index keeps of a text: each word's stem, the parts of compounds and of hyphenated words."""
+    found: list[str] = []
+    for word in words(text):
+        if word in STOP_WORDS:
+            continue
+        joined = _JOINT.sub("", word)
+        found.append(stem(joined))
+        found.extend(parts(joined))
+        if joined != word:
+            found.extend(stem(piece) for piece in _JOINT.split(word) if piece not in STOP_WORDS)
+    return " ".join(found)
