@@ -1,0 +1,37 @@
+"""The words and rules of a campaign that commands take by name."""
+
+from datetime import date, time
+from typing import TypedDict
+
+from mitreden.campaigns.models import Counts, ModerationMode, Taking, VotingMethod
+
+
+class Values(TypedDict, total=False):
+    """Simple columns of a campaign; the names are those of the model."""
+
+    purpose: str
+    fixed: str
+    negotiable: str
+    afterwards: str
+    plain_language: str
+    answer_on: date | None
+    contact: str
+    controller: str
+    legal_basis: str
+    minimum_age: int | None
+    who_submits: Taking
+    who_supports: Taking
+    who_comments: Taking
+    moderation: ModerationMode
+    hours_from: time | None
+    hours_until: time | None
+    has_comments: bool
+    voting_method: VotingMethod
+    max_supports_per_field: int | None
+    counts: Counts
+    qualified_at: int | None
+    retain_until: date | None
+
+
+RICH = frozenset({"purpose", "fixed", "negotiable", "afterwards"})
+CLONED = frozenset(Values.__annotations__) - {"answer_on", "retain_until"}
