@@ -1,7 +1,7 @@
 """Make everything that a checkout needs: `.venv`, `node_modules`, `static/vendor`, `static/dist`, the translations.
 
 Runs on a bare Python with its `venv` module. A step is skipped while the files it depends on have the same content as
-when it last finished; its stamp is removed before the step starts, so an interrupted step is simply run again.
+when it last finished. An interrupted step is run again; if packages were being installed, into a fresh environment.
 """
 
 import fcntl
@@ -23,6 +23,7 @@ STAMPS = VENV / ".stamps"
 LOCK = ROOT / "build" / "setup.lock"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
+UNFINISHED = "unfinished"
 CATALOGUES = "mitreden/translations/*/LC_MESSAGES/*.po"
 SERVED = ("static/css/**/*", "static/js/**/*", "static/img/**/*", "static/vendor/**/*")
 
@@ -36,12 +37,17 @@ def main() -> int:
     LOCK.parent.mkdir(exist_ok=True)
     with LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if _text(STAMPS / "packages") == UNFINISHED:
+            (STAMPS / "environment").unlink(missing_ok=True)
         try:
             for step in STEPS:
                 step.run()
         except subprocess.CalledProcessError as failed:
-            print(f"set-up stopped: {' '.join(map(str, failed.cmd))} failed", file=sys.stderr)
+            print(f"set-up stopped: {' '.join(failed.cmd)} failed", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print("set-up interrupted; the same command goes on with it", file=sys.stderr)
+            return 130
     return 0
 
 
@@ -59,7 +65,8 @@ class Step:
         if _text(stamp) == wanted and all((ROOT / result).exists() for result in self.results):
             return
         started = time.monotonic()
-        stamp.unlink(missing_ok=True)
+        STAMPS.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(UNFINISHED, encoding="utf-8")
         self.make()
         STAMPS.mkdir(exist_ok=True)
         stamp.write_text(wanted, encoding="utf-8")
