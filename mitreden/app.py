@@ -9,9 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mitreden.accounts import sessions
 from mitreden.accounts import views as accounts
+from mitreden.campaigns import figures as campaign_figures
 from mitreden.config import Settings
 from mitreden.core.keys import KeyStore
 from mitreden.extensions import csrf, db, htmx, limiter, migrate
+from mitreden.ideas import figures as idea_figures
 from mitreden.region import views as region
 from mitreden.web import access, assets, errors, filters, headers, i18n, transactions
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    campaign_figures.register(idea_figures)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     proxies = int(settings.trusted_proxies)

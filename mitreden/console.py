@@ -11,9 +11,11 @@ from mitreden.app import MIGRATIONS, create_app
 from mitreden.audit import commands as log
 from mitreden.audit import queries as log_queries
 from mitreden.audit.cli import audit
+from mitreden.campaigns.cli import campaigns
 from mitreden.core.database import begin_writing, writing
 from mitreden.core.errors import DomainError
 from mitreden.extensions import db
+from mitreden.region.cli import region
 
 
 class Console(click.Group):
@@ -57,7 +59,7 @@ def main() -> None:
     """Mitreden: the participation platform of a region."""
 
 
-for command in (init, audit):
+for command in (init, audit, campaigns, region):
     main.add_command(command)
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from mitreden.accounts.policy import Visitor
-
 
 class IdeaFigures(Protocol):
     """Numbers about the ideas of a campaign."""
 
-    def public_by_field(self, person: Visitor, campaign_id: int) -> Mapping[int, int]:
-        """The number of ideas that `person` may read, by field."""
+    def public_by_field(self, campaign_id: int) -> Mapping[int, int]:
+        """The number of public ideas, by field."""
         ...
 
     def without_outcome(self, campaign_id: int) -> int:
@@ -26,9 +24,9 @@ def register(figures: IdeaFigures) -> None:
     _registered[:] = [figures]
 
 
-def public_by_field(person: Visitor, campaign_id: int) -> Mapping[int, int]:
-    """The number of ideas that `person` may read, by field."""
-    return _registered[0].public_by_field(person, campaign_id)
+def public_by_field(campaign_id: int) -> Mapping[int, int]:
+    """The number of public ideas, by field."""
+    return _registered[0].public_by_field(campaign_id)
 
 
 def without_outcome(campaign_id: int) -> int:

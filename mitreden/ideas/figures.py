@@ -1,0 +1,33 @@
+"""What campaigns ask of their ideas (see `campaigns.figures`)."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from mitreden.extensions import db
+from mitreden.ideas.models import OUTCOMES, PUBLIC_STATES, Aside, Idea
+
+_BY_FIELD = (
+    sa.select(Idea.field_id, sa.func.count())
+    .where(Idea.campaign_id == sa.bindparam("campaign_id"), Idea.is_public)
+    .group_by(Idea.field_id)
+)
+_WITHOUT_OUTCOME = (
+    sa.select(sa.func.count())
+    .select_from(Idea)
+    .where(
+        Idea.campaign_id == sa.bindparam("campaign_id"),
+        Idea.state.in_(PUBLIC_STATES - OUTCOMES),
+        sa.or_(Idea.aside.is_(None), Idea.aside == Aside.RETURNED),
+    )
+)
+
+
+def public_by_field(campaign_id: int) -> Mapping[int, int]:
+    """The number of public ideas of a campaign, by field."""
+    return dict(db.session.execute(_BY_FIELD, {"campaign_id": campaign_id}).tuples())
+
+
+def without_outcome(campaign_id: int) -> int:
+    """The number of ideas of a campaign that were published and still wait for their outcome."""
+    return db.session.scalar(_WITHOUT_OUTCOME, {"campaign_id": campaign_id}) or 0
