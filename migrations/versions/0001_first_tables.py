@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion_rule")),
         sa.UniqueConstraint("key", name=op.f("uq_discussion_rule_key")),
     )
@@ -750,6 +751,7 @@ def upgrade() -> None:
         "moderation_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("idea_version", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -757,6 +759,7 @@ def upgrade() -> None:
                 "return",
                 "hide",
                 "restore",
+                "keep",
                 name="decisionkind",
                 native_enum=False,
                 create_constraint=True,
@@ -766,7 +769,22 @@ def upgrade() -> None:
         ),
         sa.Column("rule_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("on_notice", sa.Boolean(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "municipality",
+                "campaign",
+                "region",
+                "coordinator",
+                "system",
+                name="actingrole",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -778,35 +796,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_moderation_decision_idea_id")),
         sa.ForeignKeyConstraint(["rule_id"], ["discussion_rule.id"], name=op.f("fk_moderation_decision_rule_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("moderation_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_decision_decided_at"), ["decided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_moderation_decision_idea_id"), ["idea_id"], unique=False)
-
-    op.create_table(
-        "notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("idea_id", sa.Integer(), nullable=False),
-        sa.Column("rule_id", sa.Integer(), nullable=True),
-        sa.Column("explanation", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("good_faith", sa.Boolean(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "open", "upheld", "not_upheld", name="noticestate", native_enum=False, create_constraint=True, length=24
-            ),
-            nullable=False,
-        ),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_notice_idea_id")),
-        sa.ForeignKeyConstraint(["rule_id"], ["discussion_rule.id"], name=op.f("fk_notice_rule_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-    )
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notice_idea_id"), ["idea_id"], unique=False)
 
     op.create_table(
         "vote",
@@ -826,22 +820,75 @@ def upgrade() -> None:
         batch_op.create_index("ix_vote_campaign", ["campaign_id", "idea_id"], unique=False)
         batch_op.create_index("ix_vote_voter", ["voter", "field_id"], unique=False)
 
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum("rule", "law", "child", name="noticeground", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("rule_id", sa.Integer(), nullable=True),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("good_faith", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "upheld", "not_upheld", name="noticestate", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(ground = 'rule') = (rule_id IS NOT NULL)", name=op.f("ck_notice_rule_ground")),
+        sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck_notice_decided")),
+        sa.ForeignKeyConstraint(["decision_id"], ["moderation_decision.id"], name=op.f("fk_notice_decision_id")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_notice_idea_id")),
+        sa.ForeignKeyConstraint(["rule_id"], ["discussion_rule.id"], name=op.f("fk_notice_rule_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_notice_receipt")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_idea_id"), ["idea_id"], unique=False)
+        batch_op.create_index(
+            "ix_notice_open",
+            ["idea_id", "received_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(batch_op.f("ix_notice_received_at"), ["received_at"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_received_at"))
+        batch_op.drop_index(
+            "ix_notice_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(batch_op.f("ix_notice_idea_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_decision_id"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.drop_index("ix_vote_voter")
         batch_op.drop_index("ix_vote_campaign")
 
     op.drop_table("vote")
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_notice_idea_id"))
-
-    op.drop_table("notice")
     with op.batch_alter_table("moderation_decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moderation_decision_idea_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_decided_at"))
 
     op.drop_table("moderation_decision")
     with op.batch_alter_table("measure_idea", schema=None) as batch_op:
