@@ -4,6 +4,7 @@ from mitreden.core.words import N_
 
 SENTENCES: dict[str, str] = {
     "idea.submitted": N_("Die Idee ist bei uns angekommen."),
+    "idea.imported": N_("Die Idee stammt aus einer früheren Beteiligung und wurde hier übernommen."),
     "idea.published": N_("Die Idee ist veröffentlicht."),
     "idea.edited": N_("Die Idee wurde überarbeitet. Das ist jetzt Fassung %(version)s."),
     "idea.returned": N_("Die Idee ging noch einmal zum Überarbeiten zurück."),
