@@ -15,7 +15,6 @@ from mitreden.core.errors import DomainError, NotAllowedError
 from mitreden.core.words import N_
 from mitreden.extensions import db
 from mitreden.ideas import policy, states, words
-from mitreden.ideas.imported import Imported
 from mitreden.ideas.models import Aside, Channel, Idea, IdeaKind, IdeaState, IdeaVersion
 from mitreden.ideas.words import Words
 from mitreden.outbox import commands as outbox
@@ -43,7 +42,7 @@ def submit_idea(
     said = words.draft(title, text) if as_draft else words.complete(title, text)
     _write(idea, said, place, lat, lon)
     db.session.add(idea)
-    states.begin(idea, IdeaState.DRAFT, by=by)
+    states.begin(idea, by=by)
     if as_draft:
         log.record("idea.begun", by=by, subject="idea", subject_id=idea.id, campaign=campaign.id, channel=channel.value)
     else:
@@ -172,27 +171,6 @@ def withdraw_idea(*, idea: Idea, by: Person) -> Idea:
     if not policy.may_withdraw(by, idea):
         raise NotAllowedError(N_("Diese Idee können Sie nicht mehr zurückziehen."))
     states.set_aside(idea, Aside.WITHDRAWN, by=by)
-    return idea
-
-
-def take_imported(*, campaign: Campaign, item: Imported, by: Person | None) -> Idea:
-    """Take over one idea collected elsewhere. What people could not type here is kept and flagged in `import_flags`.
-
-    Whoever calls leaves out what `queries.imported_refs` has already; the database refuses the rest.
-    """
-    said = words.written(item.title, item.text, item.text_format)
-    idea = Idea(
-        campaign_id=campaign.id, field_id=item.field_id, municipality_id=item.municipality_id, author_id=None,
-        kind=item.kind, channel=item.channel, created_at=item.created_at, submitted_at=item.created_at,
-        earlier_support=item.earlier_support, import_ref=item.ref, import_flags=list(item.flags) or None,
-    )  # fmt: skip
-    _write(idea, said, item.place[: words.PLACE_MAX], item.lat, item.lon)
-    db.session.add(idea)
-    states.begin(idea, item.state, by=by, aside=item.aside, at=item.created_at)
-    _keep_version(idea, by)
-    search.index_text(KIND, idea.id, said.searched(idea.place))
-    timeline.append(Subject.IDEA, idea.id, "idea.imported")
-    log.record("idea.imported", by=by, subject="idea", subject_id=idea.id, campaign=campaign.id, ref=item.ref)
     return idea
 
 

@@ -96,7 +96,7 @@ _MINE = (
 )  # fmt: skip
 
 
-def ideas_of(person_id: int) -> Sequence[sa.Row[Any]]:
+def ideas_of(person_id: int) -> Sequence[Any]:
     """All ideas of a person in whatever state, newest first. Nobody has so many that they need pages."""
     return db.session.execute(_MINE, {"author_id": person_id}).all()
 
@@ -105,9 +105,3 @@ def versions(idea_id: int) -> Sequence[IdeaVersion]:
     """What the idea said when, newest first."""
     query = sa.select(IdeaVersion).where(IdeaVersion.idea_id == idea_id).order_by(IdeaVersion.number.desc())
     return db.session.scalars(query).all()
-
-
-def imported_refs(campaign_id: int) -> set[str]:
-    """The source's keys of all ideas that were imported into a campaign."""
-    query = sa.select(Idea.import_ref).where(Idea.campaign_id == campaign_id, Idea.import_ref.is_not(None))
-    return {ref for ref in db.session.scalars(query) if ref}

@@ -4,8 +4,6 @@ The state is the idea's way; `aside` takes it out of the row without forgetting 
 it is public, and with it the number of public ideas of its campaign.
 """
 
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from mitreden.audit import commands as log
@@ -48,13 +46,10 @@ _BACK = {Aside.RETURNED: "idea.submitted", Aside.HIDDEN: "idea.restored"}
 _STANDING = ["state", "aside", "is_public", "published_at", "version", "changed_no"]
 
 
-def begin(idea: Idea, state: IdeaState, *, by: Actor | None, aside: Aside | None = None,
-          at: datetime | None = None) -> None:  # fmt: skip
-    """Give a new idea its first state. `at`: when it became so, for what was collected elsewhere earlier."""
-    idea.state, idea.aside, idea.changed_no = state, aside, 0
-    idea.is_public = False
-    _stamp(idea, by, at)
-    _settle(idea, at)
+def begin(idea: Idea, *, by: Actor | None) -> None:
+    """Every idea begins as a draft."""
+    idea.state, idea.aside, idea.is_public, idea.changed_no = S.DRAFT, None, False, 0
+    _stamp(idea, by)
     db.session.flush()
 
 
@@ -121,18 +116,18 @@ def lock(idea: Idea) -> None:
     db.session.refresh(idea, _STANDING, with_for_update=True)
 
 
-def _stamp(idea: Idea, by: Actor | None, at: datetime | None = None) -> None:
-    idea.state_changed_at = at or clock.now()
+def _stamp(idea: Idea, by: Actor | None) -> None:
+    idea.state_changed_at = clock.now()
     idea.state_changed_by = by.id if by else None
     idea.changed_no += 1
 
 
-def _settle(idea: Idea, at: datetime | None = None) -> None:
+def _settle(idea: Idea) -> None:
     """Follow state and aside with what the database derives from them: public or not, since when, how many."""
     was_public, is_public = idea.is_public, idea.state in PUBLIC_STATES and idea.aside is None
     idea.is_public = is_public
     if idea.state in PUBLIC_STATES and idea.published_at is None:
-        idea.published_at = at or clock.now()
+        idea.published_at = clock.now()
     if was_public != is_public:
         db.session.execute(
             sa.update(Campaign)
