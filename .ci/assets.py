@@ -44,7 +44,7 @@ FONT_FACE = """@font-face {
 
 def make_vendor() -> None:
     """Build the folder beside its place, then swap: an interrupted build leaves the old one or none."""
-    new = STATIC / ".vendor"
+    new = ROOT / "build" / "vendor"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     kern, htmx = MODULES / "@kern-ux" / "native", MODULES / "htmx.org"
