@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 from mitreden.core.addresses import block_hash
 from mitreden.core.model import Base
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})  # a session lives as long as a request
 migrate = Migrate(render_as_batch=True, compare_type=True, compare_server_default=False)
 login_manager = LoginManager()
 csrf = CSRFProtect()

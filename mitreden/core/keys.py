@@ -18,7 +18,6 @@ class KeyStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: dict[str, bytes] = {}
 
     def _path(self, name: str) -> Path:
         if not NAME.match(name):
@@ -44,13 +43,11 @@ class KeyStore:
         return value
 
     def read(self, name: str) -> bytes:
-        """The secret, kept in memory after the first reading. MissingKeyError if it is not there."""
-        if name not in self._read:
-            try:
-                self._read[name] = self._path(name).read_bytes()
-            except FileNotFoundError as error:
-                raise MissingKeyError(name) from error
-        return self._read[name]
+        """The secret, read from disk each time: one that was taken away is gone at once. MissingKeyError without it."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise MissingKeyError(name) from error
 
     def read_or_create(self, name: str) -> bytes:
         """For secrets of the installation that may be made at the first start."""

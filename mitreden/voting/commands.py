@@ -1,0 +1,109 @@
+"""Casting and taking back supports. No audit event and no log line names a vote."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mitreden.accounts.models import Person
+from mitreden.audit import commands as log
+from mitreden.campaigns import phases
+from mitreden.campaigns import policy as campaign_policy
+from mitreden.campaigns import queries as campaigns
+from mitreden.campaigns.models import Campaign, PhaseKind
+from mitreden.core import clock
+from mitreden.core.errors import DomainError, NotAllowedError, UnavailableError
+from mitreden.core.keys import KeyStore
+from mitreden.core.words import N_
+from mitreden.extensions import db
+from mitreden.ideas.commands import count_support
+from mitreden.ideas.models import Idea
+from mitreden.voting import queries
+from mitreden.voting.ballot import digest, lock_number
+from mitreden.voting.models import Vote
+
+_TAKE_BACK = sa.delete(Vote).where(Vote.idea_id == sa.bindparam("idea"), Vote.voter == sa.bindparam("by_voter"))
+
+
+def cast_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
+    """Support an idea once. `idea` with campaign and phases loaded. Whether it was new; a repetition changes nothing."""
+    voter_id = _voter(idea, by, keys)
+    limit = idea.campaign.max_supports_per_field
+    if limit is not None:
+        _lock(voter_id)
+        given = queries.cast_in_field(voter_id, idea.campaign_id, idea.field_id)
+        if given >= limit and not queries.supported_ids(by.voter_key, idea.campaign, [idea.id], keys):
+            raise DomainError(
+                N_("Sie haben hier schon alle %(limit)d Unterstützungen vergeben. Sie können eine zurücknehmen."),
+                limit=limit,
+            )
+    row = {
+        "idea_id": idea.id,
+        "voter": voter_id,
+        "campaign_id": idea.campaign_id,
+        "field_id": idea.field_id,
+        "idea_version": idea.version,
+        "cast_on": clock.today(),
+    }
+    is_new = _insert_once(row)
+    if is_new:
+        count_support(idea.id, 1)
+    return is_new
+
+
+def take_back_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
+    """Take a support back. Whether there was one."""
+    voter_id = _voter(idea, by, keys)
+    result: Any = db.session.execute(_TAKE_BACK, {"idea": idea.id, "by_voter": voter_id})
+    if result.rowcount:
+        count_support(idea.id, -1)
+    return bool(result.rowcount)
+
+
+def _voter(idea: Idea, by: Person, keys: KeyStore) -> bytes:
+    campaign = idea.campaign
+    moment = clock.now()
+    if not idea.is_public:
+        raise NotAllowedError(N_("Diese Idee kann gerade nicht unterstützt werden."))
+    if not phases.is_running(campaign, PhaseKind.VOTING, moment):
+        raise _closed(campaign)
+    if not campaign_policy.may_support(by, campaign, moment) or not campaigns.takes_part(by, campaign):
+        raise NotAllowedError(N_("Diese Beteiligung ist für bestimmte Personen. Abstimmen können nur sie."))
+    voter_id = queries.voter_in(campaign, by.voter_key, keys)
+    if voter_id is None:
+        raise UnavailableError(
+            N_("Die Abstimmung ist gerade unterbrochen. Es ist nichts verloren. Bitte versuchen Sie es später.")
+        )
+    return voter_id
+
+
+def _closed(campaign: Campaign) -> DomainError:
+    voting = phases.phase(campaign, PhaseKind.VOTING)
+    if voting is not None and voting.starts_at > clock.now():
+        return DomainError(N_("Abstimmen können Sie ab dem %(day)s."), day=_day(clock.local(voting.starts_at).date()))
+    return DomainError(N_("Die Abstimmung ist zu Ende."))
+
+
+def _day(day: date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def _lock(voter_id: bytes) -> None:
+    """Nobody else counts or casts for this voter until the commit. SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_number(voter_id))))
+
+
+def _insert_once(row: dict[str, Any]) -> bool:
+    """The primary key decides, not a look before: `INSERT … ON CONFLICT DO NOTHING`."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Vote).values(row).on_conflict_do_nothing().returning(Vote.idea_id)
+    return db.session.execute(statement).first() is not None
+
+
+def record_digests() -> None:
+    """Put count and hash of the votes of every open campaign into the log: hourly, so that rows cannot change unseen."""
+    for campaign_id in queries.open_campaign_ids():
+        count, sha256 = digest(queries.votes_in_order(campaign_id))
+        log.record("vote.digest", by=None, subject="campaign", subject_id=campaign_id, count=count, sha256=sha256)
