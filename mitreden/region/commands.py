@@ -88,13 +88,13 @@ def set_region(*, name: str, by: Actor | None, claim: str = "", intro: str = "",
 
 
 def create_field(*, name: str, by: Actor | None, colour: str = "", icon: str = "", text: str = "",
-                 slug: str = "") -> InnovationField:  # fmt: skip
-    """Add an innovation field at the end. Without colour or icon it gets the next of our own."""
+                 slug: str = "", position: int | None = None) -> InnovationField:  # fmt: skip
+    """Add an innovation field, at the end if no position is given. Without colour or icon it gets the next of our own."""
     known = queries.fields()
     number = len(known)
     field = InnovationField(
         slug=slug or slugs.free_slug(name, {item.slug for item in known}),
-        position=max((item.position for item in known), default=-1) + 1,
+        position=position if position is not None else max((item.position for item in known), default=-1) + 1,
     )
     _describe(field, known, name, colour or COLOURS[number % len(COLOURS)], icon or ICONS[number % len(ICONS)], text)
     _check_slug(field.slug)

@@ -1,5 +1,7 @@
 """Input about the region, its organisations and its fields."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
@@ -28,12 +30,24 @@ def _stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-class FieldForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+class Form(FlaskForm):  # type: ignore[misc]  # it is untyped
+    """What all forms of the region share."""
+
+
+def _words(form: Form) -> dict[str, Any]:
+    """What was typed, by the names that the commands know."""
+    words = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    return {name: value or "" if isinstance(form[name], StringField) else value for name, value in words.items()}
+
+
+class FieldForm(Form):
     """An innovation field."""
 
     name = StringField(_("Name"), [InputRequired(_("Bitte geben Sie dem Innovationsfeld einen Namen.")), Length(2, 60)])
     text = TextAreaField(_("Worum geht es?"), [Length(max=400)])
-    colour = StringField(_("Farbe"), [InputRequired(_("Bitte geben Sie eine Farbe an.")), _COLOUR], filters=[_lower])
+    colour = StringField(
+        _("Farbe"), [InputRequired(_("Bitte geben Sie eine Farbe an.")), _COLOUR], filters=[_lower], default="#1f5fa8"
+    )
     icon = SelectField(_("Symbol"))
     position = IntegerField(_("Platz in der Reihe"), [Optional(), NumberRange(0, 999)])
 
@@ -41,8 +55,13 @@ class FieldForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         super().__init__(*args, **kwargs)
         self.icon.choices = [(icon, gettext(NAMES[icon])) for icon in ICONS]
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the command takes."""
+        return _words(self)
 
-class RegionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+
+class RegionForm(Form):
     """The region's name and words."""
 
     name = StringField(
@@ -51,11 +70,19 @@ class RegionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     claim = StringField(_("Ein Satz über die Region"), [Length(max=120)])
     intro = TextAreaField(_("Begrüßung auf der Startseite"), [Length(max=800)])
     accent = StringField(
-        _("Farbe der Region"), [InputRequired(_("Bitte geben Sie eine Farbe an.")), _COLOUR], filters=[_lower]
+        _("Farbe der Region"),
+        [InputRequired(_("Bitte geben Sie eine Farbe an.")), _COLOUR],
+        filters=[_lower],
+        default="#0b5d62",
     )
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the command takes."""
+        return _words(self)
 
-class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+
+class OrganisationForm(Form):
     """A municipality, county, association, club or company."""
 
     name = StringField(_("Name"), [InputRequired(_("Bitte geben Sie einen Namen an.")), Length(2, 160)])
@@ -78,18 +105,18 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         filters=[_stripped],
     )
 
-    def values(self) -> dict[str, object]:
+    @property
+    def values(self) -> dict[str, Any]:
         """What the command takes."""
-        data = {name: value for name, value in self.data.items() if name != "csrf_token"}
         return {
-            **data,
+            **_words(self),
             "kind": OrganisationKind(self.kind.data),
             "ars": self.ars.data or None,
             "ags": self.ags.data or None,
         }
 
 
-class OrganisationFilter(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+class OrganisationFilter(Form):
     """Which organisations the desk's list shows."""
 
     class Meta:
