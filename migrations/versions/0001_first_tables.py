@@ -553,29 +553,36 @@ def upgrade() -> None:
             "ix_idea_field",
             ["campaign_id", "field_id", "published_at", "id"],
             unique=False,
-            sqlite_where=sa.text("is_public"),
+            sqlite_where=sa.text("is_public = 1"),
             postgresql_where=sa.text("is_public"),
         )
         batch_op.create_index(
             "ix_idea_municipality",
             ["municipality_id", "campaign_id", "published_at", "id"],
             unique=False,
-            sqlite_where=sa.text("is_public"),
+            sqlite_where=sa.text("is_public = 1"),
             postgresql_where=sa.text("is_public"),
         )
         batch_op.create_index(
             "ix_idea_newest",
             ["campaign_id", "published_at", "id"],
             unique=False,
-            sqlite_where=sa.text("is_public"),
+            sqlite_where=sa.text("is_public = 1"),
             postgresql_where=sa.text("is_public"),
         )
         batch_op.create_index("ix_idea_queue", ["campaign_id", "state", "submitted_at", "id"], unique=False)
         batch_op.create_index(
+            "ix_idea_state",
+            ["campaign_id", "state", "published_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("is_public = 1"),
+            postgresql_where=sa.text("is_public"),
+        )
+        batch_op.create_index(
             "ix_idea_supported",
             ["campaign_id", "support_count", "id"],
             unique=False,
-            sqlite_where=sa.text("is_public"),
+            sqlite_where=sa.text("is_public = 1"),
             postgresql_where=sa.text("is_public"),
         )
 
@@ -914,14 +921,21 @@ def downgrade() -> None:
     op.drop_table("measure_partner")
     with op.batch_alter_table("idea", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_idea_supported", sqlite_where=sa.text("is_public"), postgresql_where=sa.text("is_public")
+            "ix_idea_supported", sqlite_where=sa.text("is_public = 1"), postgresql_where=sa.text("is_public")
+        )
+        batch_op.drop_index(
+            "ix_idea_state", sqlite_where=sa.text("is_public = 1"), postgresql_where=sa.text("is_public")
         )
         batch_op.drop_index("ix_idea_queue")
-        batch_op.drop_index("ix_idea_newest", sqlite_where=sa.text("is_public"), postgresql_where=sa.text("is_public"))
         batch_op.drop_index(
-            "ix_idea_municipality", sqlite_where=sa.text("is_public"), postgresql_where=sa.text("is_public")
+            "ix_idea_newest", sqlite_where=sa.text("is_public = 1"), postgresql_where=sa.text("is_public")
         )
-        batch_op.drop_index("ix_idea_field", sqlite_where=sa.text("is_public"), postgresql_where=sa.text("is_public"))
+        batch_op.drop_index(
+            "ix_idea_municipality", sqlite_where=sa.text("is_public = 1"), postgresql_where=sa.text("is_public")
+        )
+        batch_op.drop_index(
+            "ix_idea_field", sqlite_where=sa.text("is_public = 1"), postgresql_where=sa.text("is_public")
+        )
         batch_op.drop_index("ix_idea_author")
 
     op.drop_table("idea")

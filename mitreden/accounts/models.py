@@ -1,7 +1,7 @@
 """Tables of people, grants, sessions and sign-in codes."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -107,6 +107,11 @@ class Grant(Base):
     revoked_by: Mapped[int | None]
 
     person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id], lazy="raise_on_sql")
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the grant counts, as people here read it."""
+        return clock.local(self.ends_at - timedelta(microseconds=1)).date() if self.ends_at else None
 
     def is_active(self, moment: datetime) -> bool:
         """Whether the grant counts at `moment`."""
