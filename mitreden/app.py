@@ -7,19 +7,23 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from mitreden.accounts import emails as accounts_emails
 from mitreden.accounts import sessions
-from mitreden.accounts import views as accounts
+from mitreden.accounts.views import account, members, sign_in
 from mitreden.campaigns import figures as campaign_figures
 from mitreden.config import Settings
 from mitreden.core.keys import KeyStore
+from mitreden.exports import views as exports
 from mitreden.extensions import csrf, db, htmx, limiter, migrate
 from mitreden.ideas import figures as idea_figures
 from mitreden.region import views as region
+from mitreden.roadmap.views import desk as roadmap_desk
+from mitreden.roadmap.views import public as roadmap
 from mitreden.web import access, assets, errors, filters, headers, i18n, transactions
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = str(ROOT / "migrations")
-BLUEPRINTS = (accounts.bp, region.bp)
+BLUEPRINTS = (account.bp, exports.bp, members.bp, region.bp, roadmap.bp, roadmap_desk.bp, sign_in.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

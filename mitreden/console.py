@@ -14,6 +14,7 @@ from mitreden.audit.cli import audit
 from mitreden.campaigns.cli import campaigns
 from mitreden.core.database import begin_writing, writing
 from mitreden.core.errors import DomainError
+from mitreden.exports.cli import export, ideas
 from mitreden.extensions import db
 from mitreden.region.cli import region
 
@@ -59,7 +60,7 @@ def main() -> None:
     """Mitreden: the participation platform of a region."""
 
 
-for command in (init, audit, campaigns, region):
+for command in (init, audit, campaigns, export, ideas, region):
     main.add_command(command)
 
 

@@ -66,6 +66,11 @@ class Imported:
         """Whether lists show it."""
         return self.state in PUBLIC_STATES and self.aside is None
 
+    @property
+    def searched(self) -> str:
+        """All that the index should find it by."""
+        return f"{self.title}\n{rich_text.plain(self.text_html)}\n{self.place}"
+
 
 def reference(slug: str, idea_id: int, import_ref: str | None, created_at: datetime) -> str:
     """What an idea is known by outside: where it came from, or for one written here campaign, number and second."""
@@ -100,7 +105,7 @@ def take_imported(*, campaign: Campaign, ideas: Sequence[Imported], by: Actor | 
     db.session.execute(sa.insert(IdeaVersion), [_version(number, idea, by_id) for number, idea in pairs])
     moment = clock.now()
     db.session.execute(sa.insert(TimelineEntry), [entry for pair in pairs for entry in _life_line(*pair, moment)])
-    search.index_many("idea", ((number, f"{idea.title}\n{rich_text.plain(idea.text_html)}") for number, idea in pairs))
+    search.index_many("idea", ((number, idea.searched) for number, idea in pairs))
     db.session.execute(
         sa.update(Campaign)
         .where(Campaign.id == campaign.id)
