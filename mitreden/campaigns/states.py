@@ -26,6 +26,8 @@ MOVES: dict[CampaignState, frozenset[CampaignState]] = {
 
 def move(campaign: Campaign, to: CampaignState, *, by: Actor | None) -> None:
     """Move a campaign to another state. Publishing (out of the draft) goes through `commands.publish_campaign`."""
+    db.session.flush()
+    db.session.refresh(campaign, ["state", "changed_no"], with_for_update=True)
     before = campaign.state
     if to not in MOVES[before]:
         raise DomainError(N_("Dieser Schritt geht von hier aus nicht."), field="state")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from mitreden.extensions import db
-from mitreden.ideas.models import OUTCOMES, PUBLIC_STATES, Aside, Idea
+from mitreden.ideas.models import Idea, IdeaState
 
 _BY_FIELD = (
     sa.select(Idea.field_id, sa.func.count())
@@ -17,8 +17,8 @@ _WITHOUT_OUTCOME = (
     .select_from(Idea)
     .where(
         Idea.campaign_id == sa.bindparam("campaign_id"),
-        Idea.state.in_(PUBLIC_STATES - OUTCOMES),
-        sa.or_(Idea.aside.is_(None), Idea.aside == Aside.RETURNED),
+        Idea.state.in_((IdeaState.SUBMITTED, IdeaState.PUBLISHED, IdeaState.UNDER_REVIEW)),
+        Idea.aside.is_(None),
     )
 )
 
@@ -29,5 +29,5 @@ def public_by_field(campaign_id: int) -> Mapping[int, int]:
 
 
 def without_outcome(campaign_id: int) -> int:
-    """The number of ideas of a campaign that were published and still wait for their outcome."""
+    """The number of ideas of a campaign that wait for a moderator or for their outcome."""
     return db.session.scalar(_WITHOUT_OUTCOME, {"campaign_id": campaign_id}) or 0

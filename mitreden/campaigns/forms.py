@@ -1,0 +1,216 @@
+"""Forms for planning campaigns. Times are typed as clocks in the region show them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from mitreden.campaigns import phases
+from mitreden.campaigns.models import Audience, Campaign, Counts, ModerationMode, PhaseKind, Taking
+from mitreden.core import clock
+from mitreden.region.models import InnovationField, Organisation
+
+_TEXT = 6_000
+_SIMPLE = (
+    "purpose", "fixed", "negotiable", "afterwards", "plain_language", "answer_on", "contact", "controller", "legal_basis",
+    "minimum_age", "hours_from", "hours_until", "max_supports_per_field", "qualified_at",
+)  # fmt: skip
+_CHOSEN = {"who_submits": Taking, "who_supports": Taking, "moderation": ModerationMode, "counts": Counts}
+_TAKING = [(Taking.GUEST.value, _("wer eine Mail-Adresse hat")), (Taking.CITIZEN.value, _("nur wer ein Konto hat"))]
+
+
+def _squeezed(value: str | None) -> str:
+    return " ".join((value or "").split())
+
+
+def _lower(value: str | None) -> str:
+    return (value or "").strip().lower()
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # it is untyped
+    """What all forms of campaigns share."""
+
+
+class NewForm(Form):
+    """The first step: a title, and an address if one is wanted."""
+
+    title = StringField(
+        _("Titel"),
+        [InputRequired(_("Bitte geben Sie der Beteiligung einen Titel.")), Length(3, 120, _("Der Titel braucht 3 bis 120 Zeichen."))],
+        filters=[_squeezed],
+    )  # fmt: skip
+    slug = StringField(_("Adresse"), [Length(max=80)], filters=[_lower])
+
+
+class MoveForm(Form):
+    """Where a campaign is moved to."""
+
+    to = SelectField()
+
+    def offer(self, states: Sequence[str]) -> None:
+        """Set the closed list of choices."""
+        self.to.choices = [(state, state) for state in states]
+
+
+class MembersForm(Form):
+    """Who belongs to an organisation."""
+
+    people = TextAreaField(_("Mail-Adressen der Mitglieder"), [Length(max=20_000)])
+
+
+class CampaignForm(Form):
+    """Everything that a coordinator decides about a campaign."""
+
+    title = StringField(
+        _("Titel"),
+        [InputRequired(_("Bitte geben Sie der Beteiligung einen Titel.")), Length(3, 120, _("Der Titel braucht 3 bis 120 Zeichen."))],
+        filters=[_squeezed],
+    )  # fmt: skip
+    slug = StringField(_("Adresse"), [Length(max=80)], filters=[_lower])
+    short = StringField(_("Kurzadresse für Plakate"), [Length(max=30)], filters=[_lower])
+    purpose = TextAreaField(_("Worum geht es?"), [Length(max=_TEXT)])
+    fixed = TextAreaField(_("Was steht schon fest?"), [Length(max=_TEXT)])
+    negotiable = TextAreaField(_("Was ist offen?"), [Length(max=_TEXT)])
+    afterwards = TextAreaField(_("Was geschieht mit den Ideen?"), [Length(max=_TEXT)])
+    plain_language = TextAreaField(_("In Leichter Sprache"), [Length(max=_TEXT)])
+
+    collecting_starts = DateTimeLocalField(_("Sammeln: Anfang"), validators=[Optional()])
+    collecting_ends = DateTimeLocalField(_("Sammeln: Ende"), validators=[Optional()])
+    discussing_starts = DateTimeLocalField(_("Besprechen: Anfang"), validators=[Optional()])
+    discussing_ends = DateTimeLocalField(_("Besprechen: Ende"), validators=[Optional()])
+    voting_starts = DateTimeLocalField(_("Unterstützen: Anfang"), validators=[Optional()])
+    voting_ends = DateTimeLocalField(_("Unterstützen: Ende"), validators=[Optional()])
+    answer_on = DateField(_("Antworten bis"), validators=[Optional()])
+
+    field_ids = SelectMultipleField(_("Innovationsfelder"), coerce=int)
+    municipality_ids = SelectMultipleField(_("Gemeinden"), coerce=int)
+    municipality_names = TextAreaField(_("Gemeinden"), [Length(max=20_000)])
+
+    audience = RadioField(
+        _("Für wen ist die Beteiligung?"),
+        choices=[
+            (Audience.PUBLIC.value, _("für alle")),
+            (Audience.MEMBERS.value, _("für Mitglieder bestimmter Organisationen")),
+            (Audience.INVITED.value, _("für eingeladene Menschen")),
+        ],
+    )
+    organisation_ids = SelectMultipleField(_("Um wessen Mitglieder geht es?"), coerce=int)
+    organisation_names = TextAreaField(_("Um wessen Mitglieder geht es?"), [Length(max=20_000)])
+    invited = TextAreaField(_("Wer ist eingeladen?"), [Length(max=20_000)])
+    who_submits = RadioField(_("Wer kann Ideen einreichen?"), choices=_TAKING)
+    who_supports = RadioField(_("Wer kann Ideen unterstützen?"), choices=_TAKING)
+    minimum_age = IntegerField(_("Mindestalter"), [Optional(), NumberRange(0, 99, _("Bitte eine Zahl von 0 bis 99."))])
+
+    moderation = RadioField(
+        _("Wann schaut die Moderation?"),
+        choices=[
+            (ModerationMode.FIRST.value, _("bevor eine Idee erscheint")),
+            (ModerationMode.AFTERWARDS.value, _("danach: Ideen erscheinen sofort")),
+            (ModerationMode.HOURS.value, _("nach der Uhr: sofort, wenn jemand da ist, sonst vorher")),
+        ],
+    )
+    hours_from = TimeField(_("Jemand ist da von"), validators=[Optional()])
+    hours_until = TimeField(_("Jemand ist da bis"), validators=[Optional()])
+    max_supports_per_field = IntegerField(
+        _("Unterstützungen je Thema, höchstens"),
+        [Optional(), NumberRange(1, 1_000, _("Bitte eine Zahl ab 1, oder leer."))],
+    )
+    counts = RadioField(
+        _("Wann stehen die Zahlen da?"),
+        choices=[(Counts.ALWAYS.value, _("immer")), (Counts.AFTER.value, _("erst nach der Abstimmung"))],
+    )
+    qualified_at = IntegerField(
+        _("Ab wie vielen Unterstützungen zuerst ansehen?"),
+        [Optional(), NumberRange(1, 1_000_000, _("Bitte eine Zahl ab 1, oder leer."))],
+    )
+    contact = StringField(_("Wer antwortet auf Fragen?"), [Length(max=300)])
+    controller = StringField(_("Wer ist für den Datenschutz verantwortlich?"), [Length(max=300)])
+    legal_basis = TextAreaField(_("Rechtsgrundlage"), [Length(max=1_000)])
+
+    def offer(self, campaign: Campaign, fields: Sequence[InnovationField], municipalities: Sequence[Organisation],
+              organisations: Sequence[Organisation]) -> None:  # fmt: skip
+        """Set the closed lists of choices; where there are too many organisations to tick, their names are typed."""
+        self.field_ids.choices = [(field.id, field.name) for field in fields]
+        self.municipality_ids.choices = [(item.id, item.name) for item in municipalities]
+        self.organisation_ids.choices = [(item.id, item.name) for item in organisations]
+        del self["municipality_names" if municipalities else "municipality_ids"]
+        del self["organisation_names" if organisations else "organisation_ids"]
+        if campaign.published_at is not None:
+            del self["slug"]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides the fields: phases have both ends, at times that exist."""
+        is_valid = bool(super().validate(extra_validators))
+        for kind in PhaseKind:
+            start, end = self[f"{kind.value}_starts"], self[f"{kind.value}_ends"]
+            if bool(start.data) != bool(end.data) and not (start.errors or end.errors):
+                lone = end if start.data else start
+                lone.errors = [_("Anfang und Ende gehören zusammen: Bitte geben Sie beides an, oder keines.")]
+                is_valid = False
+            for field in (start, end):
+                if field.data and not phases.exists_on_the_wall(field.data):
+                    field.errors = [
+                        _("Diese Uhrzeit gibt es nicht: In dieser Nacht werden die Uhren von 2 auf 3 Uhr gestellt.")
+                    ]
+                    is_valid = False
+        return is_valid
+
+    @property
+    def dates(self) -> phases.Dates:
+        """The phases as moments."""
+        pairs = {kind: (self[f"{kind.value}_starts"].data, self[f"{kind.value}_ends"].data) for kind in PhaseKind}
+        return {
+            kind: (clock.from_local(start), clock.from_local(end))
+            for kind, (start, end) in pairs.items()
+            if start and end
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Texts and rules as the command takes them."""
+        values = {name: self[name].data for name in _SIMPLE}
+        values |= {name: kind(self[name].data) for name, kind in _CHOSEN.items()}
+        slug = self["slug"].data if "slug" in self else ""
+        return {**values, "title": self.title.data or "", "short": self.short.data or None, "slug": slug or ""}
+
+
+def shown(campaign: Campaign, organisations: Sequence[Organisation], invited: Sequence[str]) -> dict[str, Any]:
+    """What the form shows of a campaign."""
+    data: dict[str, Any] = {name: getattr(campaign, name) for name in (*_SIMPLE, "title", "slug", "short")}
+    data |= {name: getattr(campaign, name).value for name in (*_CHOSEN, "audience")}
+    for phase in campaign.phases:
+        data[f"{phase.kind.value}_starts"], data[f"{phase.kind.value}_ends"] = (
+            _wall(phase.starts_at),
+            _wall(phase.ends_at),
+        )
+    return {
+        **data,
+        "field_ids": [field.id for field in campaign.fields],
+        "municipality_ids": [item.id for item in campaign.municipalities],
+        "municipality_names": _lines(campaign.municipalities),
+        "organisation_ids": [item.id for item in organisations],
+        "organisation_names": _lines(organisations),
+        "invited": "\n".join(invited),
+    }
+
+
+def _wall(moment: datetime) -> datetime:
+    return clock.local(moment).replace(tzinfo=None)
+
+
+def _lines(organisations: Sequence[Organisation]) -> str:
+    return "\n".join(item.ags or item.name for item in organisations)
