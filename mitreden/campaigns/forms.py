@@ -11,6 +11,7 @@ from wtforms import (
     DateTimeLocalField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -30,7 +31,10 @@ _SIMPLE = (
     "minimum_age", "hours_from", "hours_until", "max_supports_per_field", "qualified_at",
 )  # fmt: skip
 _CHOSEN = {"who_submits": Taking, "who_supports": Taking, "moderation": ModerationMode, "counts": Counts}
-_TAKING = [(Taking.GUEST.value, _("wer eine Mail-Adresse hat")), (Taking.CITIZEN.value, _("nur wer ein Konto hat"))]
+_TAKING = [
+    SelectChoice(Taking.GUEST.value, _("wer eine Mail-Adresse hat")),
+    SelectChoice(Taking.CITIZEN.value, _("nur wer ein Konto hat")),
+]
 
 
 def _squeezed(value: str | None) -> str:
@@ -63,7 +67,7 @@ class MoveForm(Form):
 
     def offer(self, states: Sequence[str]) -> None:
         """Set the closed list of choices."""
-        self.to.choices = [(state, state) for state in states]
+        self.to.choices = [SelectChoice(state, state) for state in states]
 
 
 class MembersForm(Form):
@@ -103,9 +107,9 @@ class CampaignForm(Form):
     audience = RadioField(
         _("Für wen ist die Beteiligung?"),
         choices=[
-            (Audience.PUBLIC.value, _("für alle")),
-            (Audience.MEMBERS.value, _("für Mitglieder bestimmter Organisationen")),
-            (Audience.INVITED.value, _("für eingeladene Menschen")),
+            SelectChoice(Audience.PUBLIC.value, _("für alle")),
+            SelectChoice(Audience.MEMBERS.value, _("für Mitglieder bestimmter Organisationen")),
+            SelectChoice(Audience.INVITED.value, _("für eingeladene Menschen")),
         ],
     )
     organisation_ids = SelectMultipleField(_("Um wessen Mitglieder geht es?"), coerce=int)
@@ -118,9 +122,9 @@ class CampaignForm(Form):
     moderation = RadioField(
         _("Wann schaut die Moderation?"),
         choices=[
-            (ModerationMode.FIRST.value, _("bevor eine Idee erscheint")),
-            (ModerationMode.AFTERWARDS.value, _("danach: Ideen erscheinen sofort")),
-            (ModerationMode.HOURS.value, _("nach der Uhr: sofort, wenn jemand da ist, sonst vorher")),
+            SelectChoice(ModerationMode.FIRST.value, _("bevor eine Idee erscheint")),
+            SelectChoice(ModerationMode.AFTERWARDS.value, _("danach: Ideen erscheinen sofort")),
+            SelectChoice(ModerationMode.HOURS.value, _("nach der Uhr: sofort, wenn jemand da ist, sonst vorher")),
         ],
     )
     hours_from = TimeField(_("Jemand ist da von"), validators=[Optional()])
@@ -131,7 +135,10 @@ class CampaignForm(Form):
     )
     counts = RadioField(
         _("Wann stehen die Zahlen da?"),
-        choices=[(Counts.ALWAYS.value, _("immer")), (Counts.AFTER.value, _("erst nach der Abstimmung"))],
+        choices=[
+            SelectChoice(Counts.ALWAYS.value, _("immer")),
+            SelectChoice(Counts.AFTER.value, _("erst nach der Abstimmung")),
+        ],
     )
     qualified_at = IntegerField(
         _("Ab wie vielen Unterstützungen zuerst ansehen?"),
@@ -144,9 +151,9 @@ class CampaignForm(Form):
     def offer(self, campaign: Campaign, fields: Sequence[InnovationField], municipalities: Sequence[Organisation],
               organisations: Sequence[Organisation]) -> None:  # fmt: skip
         """Set the closed lists of choices; where there are too many organisations to tick, their names are typed."""
-        self.field_ids.choices = [(field.id, field.name) for field in fields]
-        self.municipality_ids.choices = [(item.id, item.name) for item in municipalities]
-        self.organisation_ids.choices = [(item.id, item.name) for item in organisations]
+        self.field_ids.choices = [SelectChoice(field.id, field.name) for field in fields]
+        self.municipality_ids.choices = [SelectChoice(item.id, item.name) for item in municipalities]
+        self.organisation_ids.choices = [SelectChoice(item.id, item.name) for item in organisations]
         del self["municipality_names" if municipalities else "municipality_ids"]
         del self["organisation_names" if organisations else "organisation_ids"]
         if campaign.published_at is not None:

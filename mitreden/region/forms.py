@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FloatField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from mitreden.region.icons import ICONS, NAMES
@@ -53,7 +53,7 @@ class FieldForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.icon.choices = [(icon, gettext(NAMES[icon])) for icon in ICONS]
+        self.icon.choices = [SelectChoice(icon, gettext(NAMES[icon])) for icon in ICONS]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class OrganisationForm(Form):
     """A municipality, county, association, club or company."""
 
     name = StringField(_("Name"), [InputRequired(_("Bitte geben Sie einen Namen an.")), Length(2, 160)])
-    kind = SelectField(_("Art"), choices=[(kind.value, label) for kind, label in KINDS.items()])
+    kind = SelectField(_("Art"), choices=[SelectChoice(kind.value, label) for kind, label in KINDS.items()])
     designation = StringField(_("Amtliche Bezeichnung"), [Length(max=60)])
     ars = StringField(
         _("Regionalschlüssel (ARS)"), [Optional(), Regexp(r"[0-9]{12}\Z", message=_("Der ARS hat 12 Ziffern."))]
@@ -124,6 +124,8 @@ class OrganisationFilter(Form):
 
     q = StringField(_("Name oder AGS"), [Length(max=100)], filters=[_stripped])
     kind = SelectField(
-        _("Art"), choices=[("", _("alle")), *((kind.value, label) for kind, label in KINDS.items())], default=""
+        _("Art"),
+        choices=[SelectChoice("", _("alle")), *(SelectChoice(kind.value, label) for kind, label in KINDS.items())],
+        default="",
     )
     after = StringField(validators=[Optional(), Regexp(r".{1,160}~[0-9]{1,9}\Z")])
