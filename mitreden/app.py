@@ -11,11 +11,20 @@ from mitreden.accounts import emails as accounts_emails
 from mitreden.accounts import sessions
 from mitreden.accounts.views import account, members, sign_in
 from mitreden.campaigns import figures as campaign_figures
+from mitreden.campaigns.views import desk as campaigns_desk
+from mitreden.campaigns.views import public as campaigns
 from mitreden.config import Settings
 from mitreden.core.keys import KeyStore
+from mitreden.desk import views as desk
 from mitreden.exports import views as exports
 from mitreden.extensions import csrf, db, htmx, limiter, migrate
 from mitreden.ideas import figures as idea_figures
+from mitreden.moderation import emails as moderation_emails
+from mitreden.moderation.views import notices, queue, transparency
+from mitreden.operations import queue as jobs
+from mitreden.operations.views import machines
+from mitreden.operations.views import mails as desk_mails
+from mitreden.outbox import mails
 from mitreden.region import views as region
 from mitreden.roadmap.views import desk as roadmap_desk
 from mitreden.roadmap.views import public as roadmap
@@ -23,7 +32,24 @@ from mitreden.web import access, assets, errors, filters, headers, i18n, transac
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = str(ROOT / "migrations")
-BLUEPRINTS = (account.bp, exports.bp, members.bp, region.bp, roadmap.bp, roadmap_desk.bp, sign_in.bp)
+BLUEPRINTS = (
+    account.bp,
+    campaigns.bp,
+    campaigns_desk.bp,
+    desk.bp,
+    desk_mails.bp,
+    exports.bp,
+    machines.bp,
+    members.bp,
+    notices.bp,
+    queue.bp,
+    region.bp,
+    roadmap.bp,
+    roadmap_desk.bp,
+    sign_in.bp,
+    transparency.bp,
+)
+MAILS = (accounts_emails, moderation_emails)  # importing them made their mails known
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -47,6 +73,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    mails.init_app(app)
+    jobs.init_app(app)
     campaign_figures.register(idea_figures)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

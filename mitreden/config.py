@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,9 @@ class Settings:
         "", "smtp://user:password@host:port, smtps://…, or file:///folder; empty: `DATA_DIR/mail`."
     )
     mail_from: str = _setting("mitreden@example.org", "Sender of all mails.")
+    security_contact: str = _setting(
+        "", "Where people tell of security problems (mailto:…, https://…); empty: the sender of mails."
+    )
     redis_url: str = _setting("", "Shared counters of the rate limits; empty: in the memory of each server process.")
     port: str = _setting("8000", "Port of `mitreden serve` if none is given.")
     workers: str = _setting("2", "Server processes of `mitreden serve` if no number is given.")
@@ -61,6 +65,11 @@ class Settings:
     @property
     def mail(self) -> str:
         return self.mail_url or f"file://{self.data_folder / 'mail'}"
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address of the sender of mails."""
+        return parseaddr(self.mail_from)[1]
 
     @property
     def is_secure(self) -> bool:

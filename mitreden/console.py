@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask_migrate import upgrade
 
+from mitreden.accounts.cli import people
 from mitreden.app import MIGRATIONS, create_app
 from mitreden.audit import commands as log
 from mitreden.audit import queries as log_queries
@@ -16,6 +17,9 @@ from mitreden.core.database import begin_writing, writing
 from mitreden.core.errors import DomainError
 from mitreden.exports.cli import export, ideas
 from mitreden.extensions import db
+from mitreden.moderation import commands as moderation
+from mitreden.operations.cli import permissions, serve, worker
+from mitreden.outbox.cli import mail
 from mitreden.region.cli import region
 
 
@@ -52,6 +56,8 @@ def _end_of_log() -> Any:
 def init() -> None:
     """Create the database or bring it up to date. Safe to repeat."""
     upgrade(directory=MIGRATIONS)
+    moderation.ensure_rules()
+    db.session.commit()
     print(f"database ready: {db.engine.url.render_as_string(hide_password=True)}")
 
 
@@ -60,7 +66,7 @@ def main() -> None:
     """Mitreden: the participation platform of a region."""
 
 
-for command in (init, audit, campaigns, export, ideas, region):
+for command in (audit, campaigns, export, ideas, init, mail, people, permissions, region, serve, worker):
     main.add_command(command)
 
 

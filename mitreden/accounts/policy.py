@@ -1,7 +1,7 @@
 """Who holds which role where: the small questions that the features' own policies are made of."""
 
-from mitreden.accounts.models import Guest, Person
-from mitreden.accounts.roles import Role, Scope
+from mitreden.accounts.models import Grant, Guest, Person
+from mitreden.accounts.roles import GRANTABLE, MANAGING, Role, Scope
 
 Visitor = Person | Guest
 
@@ -30,3 +30,20 @@ def scope_ids(visitor: Visitor, *roles: Role) -> tuple[bool, set[int], set[int]]
     campaigns = {grant.campaign_id for grant in grants if grant.campaign_id is not None}
     organisations = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
     return everywhere, campaigns, organisations
+
+
+def grantable(visitor: Visitor) -> frozenset[Role]:
+    """The roles that the visitor may give and take back: nobody gives more than their own role allows."""
+    held = {grant.role for grant in visitor.active_grants}
+    return frozenset().union(*(GRANTABLE[role] for role in held & MANAGING))
+
+
+def may_grant(visitor: Visitor, role: Role) -> bool:
+    """Whether the visitor may give `role` to somebody else."""
+    return role in grantable(visitor)
+
+
+def may_revoke(visitor: Visitor, grant: Grant) -> bool:
+    """Whether the visitor may take this grant back. Their own managing role only somebody else takes: one remains."""
+    is_own_management = grant.person_id == visitor.id and grant.role in MANAGING
+    return grant.role in grantable(visitor) and not is_own_management

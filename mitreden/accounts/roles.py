@@ -1,5 +1,6 @@
 """The roles, their scopes, and the table of who may use which routes at all."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from mitreden.core.permissions import ANYONE, SIGNED_IN, Permission
@@ -44,6 +45,25 @@ SCOPES: dict[Role, frozenset[Scope]] = {
 }
 
 STAFF = frozenset(Role) - {Role.SPEAKER}
+STAFF_SESSION = timedelta(hours=12)
+
+MANAGING = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+GRANTABLE: dict[Role, frozenset[Role]] = {
+    Role.COORDINATOR: frozenset(Role) - {Role.ADMINISTRATOR},
+    Role.ADMINISTRATOR: frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR}),
+}
+ROLE_NAMES: dict[Role, str] = {
+    Role.SPEAKER: N_("Spricht für eine Organisation"),
+    Role.ASSISTANT: N_("Erfassung"),
+    Role.MODERATOR: N_("Moderation"),
+    Role.CONTACT: N_("Kontakt im Rathaus"),
+    Role.EXPERT: N_("Fachliche Prüfung"),
+    Role.READER: N_("Einblick"),
+    Role.STRATEGIST: N_("Strategie-Team"),
+    Role.COORDINATOR: N_("Koordination"),
+    Role.AUDITOR: N_("Revision"),
+    Role.ADMINISTRATOR: N_("Betrieb"),
+}
 
 
 def _only(name: str, refusal: str, *roles: Role) -> Permission:
@@ -68,8 +88,12 @@ EXPORT = _only(
 MANAGE_MEMBERS = _only(
     "manage_members", N_("Das darf nur die Koordination der Region."), Role.COORDINATOR, Role.ADMINISTRATOR
 )  # fmt: skip
+OPERATE = _only(
+    "operate", N_("Das dürfen nur Betrieb und Koordination."), Role.ADMINISTRATOR, Role.COORDINATOR
+)  # fmt: skip
 READ_LOG = _only("read_log", N_("Das darf nur die Revision."), Role.AUDITOR, Role.ADMINISTRATOR)
 
 PERMISSIONS: tuple[Permission, ...] = (
-    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, PREVIEW, PLAN_MEASURES, EXPORT, MANAGE_MEMBERS, READ_LOG,
+    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, PREVIEW, PLAN_MEASURES, EXPORT, MANAGE_MEMBERS, OPERATE,
+    READ_LOG,
 )  # fmt: skip

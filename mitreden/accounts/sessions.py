@@ -11,11 +11,12 @@ from flask_login import current_user, login_user, logout_user
 from mitreden.accounts import queries
 from mitreden.accounts.models import Guest, Person, UserSession
 from mitreden.accounts.policy import Visitor
+from mitreden.accounts.roles import STAFF_SESSION
 from mitreden.core import clock
 from mitreden.extensions import db, login_manager
 
 LIFETIME = timedelta(days=30)
-STAFF_LIFETIME = timedelta(hours=12)
+CODE_PROVES_FOR = timedelta(minutes=30)
 
 
 def current_person() -> Visitor:
@@ -33,10 +34,10 @@ def row_id(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin(person: Person) -> None:
+def begin(person: Person, *, by_code: bool = False) -> None:
     """Sign `person` in on this browser: a new row, a new token, nothing kept of the session before."""
     token = secrets.token_urlsafe(32)
-    lifetime = STAFF_LIFETIME if person.is_staff else LIFETIME
+    lifetime = STAFF_SESSION if person.is_staff else LIFETIME
     moment = clock.now()
     device = (request.user_agent.string or "")[:120]
     db.session.add(
@@ -50,8 +51,21 @@ def begin(person: Person) -> None:
     if kept:
         session["_flashes"] = kept
     session.permanent = True
+    if by_code:
+        session["code_at"] = moment.timestamp()
     person.session_id = token
     login_user(person)
+
+
+def current_row() -> str | None:
+    """The row id of this browser's session."""
+    token = session.get("_user_id")
+    return row_id(token) if token else None
+
+
+def proved_by_code() -> bool:
+    """Whether a code has proved within the last half hour that the person still reads their mail."""
+    return clock.now().timestamp() - float(session.get("code_at", 0)) < CODE_PROVES_FOR.total_seconds()
 
 
 def end() -> None:
@@ -63,6 +77,11 @@ def end() -> None:
         if row is not None:
             row.ended_at = clock.now()
             db.session.flush()
+    forget()
+
+
+def forget() -> None:
+    """This browser knows nobody any more; the row has been ended elsewhere."""
     logout_user()
     session.clear()
 

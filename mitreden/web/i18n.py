@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from mitreden.extensions import babel
 
-__all__ = ["LOCALES", "current_locale", "gettext", "in_language", "init_app", "ngettext"]
+__all__ = ["LOCALES", "current_locale", "gettext", "in_language", "init_app", "keep", "ngettext"]
 
 LOCALES = ("de", "en")
 COOKIE = "lang"
@@ -52,10 +52,15 @@ def in_language(locale: str) -> Iterator[None]:
         setattr(g, name, value)
 
 
+def keep(response: Response, locale: str) -> None:
+    """Keep `locale` in this browser's cookie."""
+    response.set_cookie(COOKIE, locale, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
+
+
 def _keep_language(response: Response) -> Response:
     wished = request.args.get("lang")
     if wished in LOCALES and wished != request.cookies.get(COOKIE):
-        response.set_cookie(COOKIE, wished, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
+        keep(response, wished)
     return response
 
 

@@ -1,0 +1,14 @@
+"""Due work: forgetting old codes and sessions."""
+
+from datetime import timedelta
+
+from mitreden.accounts import commands
+from mitreden.core import clock
+from mitreden.extensions import db
+
+
+def forget_old() -> None:
+    """Delete codes of yesterday and sessions that ended a month ago."""
+    moment = clock.now()
+    commands.forget_old(codes_before=moment - timedelta(days=1), sessions_before=moment - timedelta(days=30))
+    db.session.commit()

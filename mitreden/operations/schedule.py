@@ -1,0 +1,59 @@
+"""Due work and how often it runs. Each piece is a function without arguments that commits by itself."""
+
+import logging
+from collections.abc import Callable
+
+from flask import current_app
+
+from mitreden.accounts import jobs as accounts_jobs
+from mitreden.audit import commands as log
+from mitreden.extensions import db
+from mitreden.outbox.delivery import deliver
+
+Work = Callable[[], object]
+
+logger = logging.getLogger(__name__)
+
+_minutely: list[Work] = []
+_hourly: list[Work] = []
+
+
+def minutely(work: Work) -> Work:
+    """Run `work` every minute."""
+    _minutely.append(work)
+    return work
+
+
+def hourly(work: Work) -> Work:
+    """Run `work` every hour."""
+    _hourly.append(work)
+    return work
+
+
+def run_minutely() -> None:
+    """All that is due every minute."""
+    _run(_minutely)
+
+
+def run_hourly() -> None:
+    """All that is due every hour; the anchor last, so that it holds what the others logged."""
+    _run([*_hourly, drop_anchor])
+
+
+def _run(works: list[Work]) -> None:
+    for work in works:
+        try:
+            work()
+        except Exception:
+            logger.exception("due work failed: %s.%s", work.__module__, work.__name__)
+        finally:
+            db.session.remove()
+
+
+def drop_anchor() -> None:
+    """Note the end of the log outside the database."""
+    log.drop_anchor(current_app.config["SETTINGS"].data_folder)
+
+
+minutely(deliver)
+hourly(accounts_jobs.forget_old)

@@ -1,0 +1,1 @@
+"""Addresses for machines, and the desk's page of mails."""
