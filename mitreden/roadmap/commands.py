@@ -16,7 +16,7 @@ from mitreden.extensions import db
 from mitreden.ideas.models import Idea
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.roadmap.models import PUBLIC_STATES, LinkRole, Measure, MeasureIdea, MeasureState, Milestone
-from mitreden.roadmap.states import tell_idea
+from mitreden.roadmap.states import belonging, tell_idea
 from mitreden.timeline import commands as timeline
 from mitreden.timeline.models import Subject
 
@@ -114,7 +114,7 @@ def link_idea(*, measure: Measure, idea: Idea, role: LinkRole, note: str = "", b
     link.role, link.note = role, note
     db.session.flush()
     if is_new and measure.state in PUBLIC_STATES:
-        tell_idea(measure, idea.id, "idea.in_measure", role=role.value)
+        tell_idea(measure, idea.id, belonging(role), role=role.value)
     if is_new:
         _tell_measure(measure, idea, "measure.idea_linked", role=role.value)
     log.record(

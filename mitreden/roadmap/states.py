@@ -13,7 +13,7 @@ from mitreden.core.errors import DomainError
 from mitreden.core.words import N_
 from mitreden.extensions import db
 from mitreden.ideas.models import Idea
-from mitreden.roadmap.models import PUBLIC_STATES, Measure, MeasureIdea, MeasureState
+from mitreden.roadmap.models import PUBLIC_STATES, LinkRole, Measure, MeasureIdea, MeasureState
 from mitreden.timeline import commands as timeline
 from mitreden.timeline.models import Subject
 
@@ -64,7 +64,12 @@ def _tell_ideas(measure: Measure, key: str | None, text: str) -> None:
         .order_by(MeasureIdea.idea_id)
     ).all()
     for idea_id, role in linked:
-        tell_idea(measure, idea_id, key or "idea.in_measure", role=role.value, text=text)
+        tell_idea(measure, idea_id, key or belonging(role), role=role.value, text=text if key else "")
+
+
+def belonging(role: LinkRole) -> str:
+    """What an idea is told when it is linked: that it is part of the measure, or that it speaks against it."""
+    return "idea.contradicts_measure" if role is LinkRole.CONFLICTS else "idea.in_measure"
 
 
 def tell_idea(measure: Measure, idea_id: int, key: str, **data: str) -> None:
