@@ -59,16 +59,22 @@ def possible(idea: Moderated) -> frozenset[DecisionKind]:
     if idea.aside is Aside.HIDDEN:
         return frozenset({DecisionKind.RESTORE})
     if idea.aside is Aside.RETURNED:
-        return frozenset({DecisionKind.HIDE})
+        return frozenset({DecisionKind.RESTORE, DecisionKind.HIDE})
     if idea.aside is not None:
         return frozenset()
     if idea.state is IdeaState.SUBMITTED:
         return frozenset({DecisionKind.PUBLISH, DecisionKind.RETURN, DecisionKind.HIDE})
-    if idea.state in PUBLIC_STATES:
-        return frozenset({DecisionKind.KEEP, DecisionKind.HIDE})
-    return frozenset()
+    if idea.state is IdeaState.PUBLISHED:
+        return frozenset({DecisionKind.KEEP, DecisionKind.RETURN, DecisionKind.HIDE})
+    return frozenset({DecisionKind.KEEP, DecisionKind.HIDE}) if idea.state in PUBLIC_STATES else frozenset()
 
 
-def stamp(idea: Moderated) -> str:
+def stamp(idea: Moderated, newest_decision: int, *, version: int | None = None) -> str:
     """Names what a moderator saw. Another stamp later: somebody decided, or the author changed the words."""
-    return f"{idea.version}-{idea.state}-{idea.aside or 'none'}"
+    return f"{version or idea.version}-{idea.state}-{idea.aside or 'none'}-{newest_decision}"
+
+
+def version_seen(seen: str) -> int:
+    """The version of the idea that a stamp names, 0 if it names none."""
+    number = seen.partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0

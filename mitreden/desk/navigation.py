@@ -1,0 +1,68 @@
+"""The desk's navigation: what a person may open there, with the number of things that wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypedDict
+
+from mitreden.accounts.models import Person
+from mitreden.accounts.roles import (
+    EXPORT,
+    MANAGE_MEMBERS,
+    MODERATE,
+    OPERATE,
+    PLAN_CAMPAIGNS,
+    PREVIEW,
+    USE_DESK,
+)
+from mitreden.core.permissions import Permission
+from mitreden.core.words import N_
+from mitreden.moderation import queries as moderation
+from mitreden.web.i18n import gettext
+
+
+class Entry(TypedDict):
+    """One line, as the layout takes it."""
+
+    label: str
+    url: str
+    icon: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    label: str
+    url: str
+    icon: str
+    permission: Permission
+    count: Callable[[Person], int] | None = None
+
+
+PARTS = (
+    _Part(N_("Was auf mich wartet"), "/desk", "list", USE_DESK),
+    _Part(N_("Moderation"), "/desk/moderation", "shield", MODERATE, moderation.to_do),
+    _Part(N_("Beteiligungen"), "/desk/campaigns", "comment", PLAN_CAMPAIGNS),
+    _Part(N_("Fahrplan"), "/desk/roadmap", "route", PREVIEW),
+    _Part(N_("Ausgaben"), "/desk/exports", "download", EXPORT),
+    _Part(N_("Themen"), "/desk/fields", "star", PLAN_CAMPAIGNS),
+    _Part(N_("Gemeinden und Vereine"), "/desk/organisations", "home", PLAN_CAMPAIGNS),
+    _Part(N_("Mitglieder"), "/desk/members", "people", MANAGE_MEMBERS),
+    _Part(N_("Mails"), "/desk/mails", "mail", OPERATE),
+)
+
+
+def entries(person: Person, path: str) -> list[Entry]:
+    """The lines that `person` may open; the one that `path` belongs to is current."""
+    roles = person.roles
+    return [
+        Entry(
+            label=gettext(part.label),
+            url=part.url,
+            icon=part.icon,
+            count=part.count(person) if part.count else 0,
+            current=path == part.url or (part.url != "/desk" and path.startswith(part.url + "/")),
+        )
+        for part in PARTS
+        if part.permission.admits(roles)
+    ]

@@ -1,0 +1,1 @@
+"""Pages: the queue at the desk, notices from anyone, the public log."""
