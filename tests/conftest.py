@@ -74,14 +74,16 @@ def _settings(folder: Path, url: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def app(template: Template) -> Iterator[Flask]:
-    """The application on the template database. CSRF is off unless a test asks for `csrf`."""
-    app = create_app(_settings(template.folder, template.url))
+def app(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a copy of the template. CSRF is off unless a test asks for `csrf`."""
+    copy = Installation.copy_of(template, tmp_path_factory.mktemp("app"))
+    app = copy.app()
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.after_request(_nothing_left_behind)
     yield app
     with app.app_context():
         db.engine.dispose()
+    copy.remove()
 
 
 def _nothing_left_behind(response: Any) -> Any:

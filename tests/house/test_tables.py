@@ -1,0 +1,82 @@
+"""Tables: the models are what the migrations make, a fresh database goes up and down, times name who."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+
+from mitreden.app import MIGRATIONS
+from mitreden.core.database import begin_writing
+from mitreden.extensions import db
+from tests.installation import Installation
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+for _path in sorted((ROOT / "mitreden").glob("*/models.py")):
+    importlib.import_module(f"mitreden.{_path.parent.name}.models")
+
+# A moment that no person brings about, or whose person stands elsewhere, and why.
+WITHOUT_BY = {
+    "person.created_at": "people make their own accounts",
+    "person.terms_accepted_at": "by the person themselves",
+    "user_session.created_at": "by the person whose session it is",
+    "user_session.expires_at": "the clock",
+    "user_session.ended_at": "by the person whose session it is",
+    "sign_in_code.created_at": "by whoever asked for it, unknown",
+    "sign_in_code.expires_at": "the clock",
+    "sign_in_code.used_at": "by whoever read the mail",
+    "role_grant.starts_at": "a date, granted_by says who set it",
+    "role_grant.ends_at": "a date, granted_by says who set it",
+    "campaign_phase.starts_at": "a date, the log says who set it",
+    "campaign_phase.ends_at": "a date, the log says who set it",
+    "idea.created_at": "author_id",
+    "idea.submitted_at": "author_id",
+    "idea.published_at": "moderation_decision and the log say who",
+    "outbox_mail.created_at": "the system",
+    "outbox_mail.sent_at": "the worker",
+    "outbox_mail.failed_at": "the worker",
+    "notice.received_at": "people who report need no account",
+    "campaign.qualified_at": "a number of supports, not a moment",
+}
+
+
+def test_every_moment_has_its_person_or_a_reason() -> None:
+    alone = {
+        f"{table.name}.{column.name}"
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("_at") and column.name.removesuffix("_at") + "_by" not in table.columns
+    }
+    assert alone - set(WITHOUT_BY) == set()
+    assert set(WITHOUT_BY) - alone == set(), "a reason for what is not there"
+
+
+def test_the_models_are_what_the_migrations_make(installation: Installation) -> None:
+    with installation.context():
+        begin_writing(False)
+        with db.engine.connect() as connection:
+            options = {"include_object": _is_ours, "compare_type": True}
+            context = MigrationContext.configure(connection, opts=options)
+            assert compare_metadata(context, db.metadata) == []
+
+
+def _is_ours(_item: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:
+    return not (reflected and kind in {"table", "index"} and (name or "").startswith(("search_text", "alembic")))
+
+
+def test_a_database_goes_down_to_nothing_and_up_again(installation: Installation) -> None:
+    with installation.context():
+        downgrade(directory=MIGRATIONS, revision="base")
+        left = set(db.inspect(db.engine).get_table_names()) - {"alembic_version"}
+        assert left - {"sqlite_sequence"} == set()
+        upgrade(directory=MIGRATIONS)
+        assert set(db.metadata.tables) <= set(db.inspect(db.engine).get_table_names())
+
+
+@pytest.mark.parametrize("path", sorted(Path(MIGRATIONS).glob("versions/*.py")), ids=lambda path: path.stem)
+def test_a_migration_is_named_like_its_revision(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert f'revision = "{path.stem}"' in text
+    assert text.startswith('"""'), "a docstring says why"
