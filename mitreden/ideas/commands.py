@@ -174,6 +174,11 @@ def withdraw_idea(*, idea: Idea, by: Person) -> Idea:
     return idea
 
 
+def send_idea(*, idea: Idea, by: Person) -> Idea:
+    """Send in one's own idea: a draft for the first time, a returned one once more."""
+    return send_draft(idea=idea, by=by) if idea.state is IdeaState.DRAFT else resubmit_idea(idea=idea, by=by)
+
+
 def count_support(idea_id: int, by: int) -> None:
     """Count one support more or less, whatever others count at the same time. For `voting` only."""
     db.session.execute(

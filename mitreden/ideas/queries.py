@@ -1,7 +1,6 @@
 """Reading ideas. Who may see which stands in `visible_to`, which lists, counts, feeds and exports share."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -12,7 +11,6 @@ from mitreden.campaigns.models import Campaign
 from mitreden.extensions import db
 from mitreden.ideas.models import Aside, Idea, IdeaState, IdeaVersion
 from mitreden.ideas.policy import READERS
-from mitreden.region.models import InnovationField
 
 _WHOLE = (
     contains_eager(Idea.campaign).selectinload(Campaign.phases),
@@ -82,23 +80,12 @@ def idea_to_edit(person: Visitor, idea_id: int) -> Idea | None:
     return db.session.scalars(query).first()
 
 
-_MINE = (
-    sa.select(
-        Idea.id, Idea.title, Idea.excerpt, Idea.state, Idea.aside, Idea.state_text, Idea.place, Idea.created_at,
-        Campaign.title.label("campaign_title"), Campaign.slug.label("campaign_slug"),
-        InnovationField.name.label("field_name"), InnovationField.slug.label("field_slug"),
-        InnovationField.icon.label("field_icon"),
+def ideas_of(person_id: int) -> list[Idea]:
+    """All ideas of a person in whatever state, newest first, with campaigns and phases. Nobody has so many that they need pages."""
+    query = (
+        sa.select(Idea).join(Idea.campaign).where(Idea.author_id == person_id).options(*_WHOLE).order_by(Idea.id.desc())
     )
-    .join(Campaign, Campaign.id == Idea.campaign_id)
-    .join(InnovationField, InnovationField.id == Idea.field_id)
-    .where(Idea.author_id == sa.bindparam("author_id"))
-    .order_by(Idea.id.desc())
-)  # fmt: skip
-
-
-def ideas_of(person_id: int) -> Sequence[Any]:
-    """All ideas of a person in whatever state, newest first. Nobody has so many that they need pages."""
-    return db.session.execute(_MINE, {"author_id": person_id}).all()
+    return list(db.session.scalars(query))
 
 
 def versions(idea_id: int) -> Sequence[IdeaVersion]:
