@@ -18,7 +18,9 @@ from mitreden.core.keys import KeyStore
 from mitreden.desk import views as desk
 from mitreden.exports import views as exports
 from mitreden.extensions import csrf, db, htmx, limiter, migrate
+from mitreden.ideas import emails as ideas_emails
 from mitreden.ideas import figures as idea_figures
+from mitreden.ideas import views as ideas
 from mitreden.moderation import emails as moderation_emails
 from mitreden.moderation.views import notices, queue, transparency
 from mitreden.operations import queue as jobs
@@ -39,6 +41,7 @@ BLUEPRINTS = (
     desk.bp,
     desk_mails.bp,
     exports.bp,
+    ideas.bp,
     machines.bp,
     members.bp,
     notices.bp,
@@ -49,7 +52,7 @@ BLUEPRINTS = (
     sign_in.bp,
     transparency.bp,
 )
-MAILS = (accounts_emails, moderation_emails)  # importing them made their mails known
+MAILS = (accounts_emails, ideas_emails, moderation_emails)  # importing them made their mails known
 
 
 def create_app(settings: Settings | None = None) -> Flask:
