@@ -1,0 +1,1 @@
+"""Tests of the region, its organisations and its fields."""
