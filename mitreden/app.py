@@ -30,6 +30,9 @@ from mitreden.outbox import mails
 from mitreden.region import views as region
 from mitreden.roadmap.views import desk as roadmap_desk
 from mitreden.roadmap.views import public as roadmap
+from mitreden.site import legal
+from mitreden.site import views as site
+from mitreden.voting import views as voting
 from mitreden.web import access, assets, errors, filters, headers, i18n, transactions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +45,7 @@ BLUEPRINTS = (
     desk_mails.bp,
     exports.bp,
     ideas.bp,
+    legal.bp,
     machines.bp,
     members.bp,
     notices.bp,
@@ -50,7 +54,9 @@ BLUEPRINTS = (
     roadmap.bp,
     roadmap_desk.bp,
     sign_in.bp,
+    site.bp,
     transparency.bp,
+    voting.bp,
 )
 MAILS = (accounts_emails, ideas_emails, moderation_emails)  # importing them made their mails known
 
