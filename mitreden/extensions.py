@@ -1,6 +1,9 @@
 """The extensions' instances, without logic."""
 
-from flask import current_app, request
+import hashlib
+import hmac
+
+from flask import current_app, request, session
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
@@ -20,9 +23,22 @@ htmx = Htmx()
 babel = Babel()
 
 
+WRITING_LIMIT = "300 per minute"
+
+
 def visitor_key() -> str:
-    """Whom rate limits count: a keyed hash of the visitor's address block, never the address."""
-    return block_hash(request.remote_addr or "", current_app.config["SECRET_KEY"])
+    """Whom rate limits count: a keyed hash of the session, or of the visitor's address block; never the address."""
+    secret, token = current_app.config["SECRET_KEY"], session.get("_user_id")
+    if token:
+        return hmac.new(secret, str(token).encode(), hashlib.sha256).hexdigest()[:24]
+    return block_hash(request.remote_addr or "", secret)
 
 
-limiter = Limiter(key_func=visitor_key, strategy="moving-window")
+def _only_reads() -> bool:
+    return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+limiter = Limiter(
+    key_func=visitor_key, strategy="moving-window", default_limits=[WRITING_LIMIT],
+    default_limits_exempt_when=_only_reads,
+)  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, DateField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mitreden.core.words import N_
@@ -88,13 +88,13 @@ class ProfileForm(_Form):
             _Said(Length, N_("Ein Name hat 2 bis 60 Zeichen."), min=2, max=60),
         ],
     )
-    locale = SelectField(N_("Sprache"), choices=[("de", "Deutsch"), ("en", "English")])
+    locale = SelectField(N_("Sprache"), choices=[SelectChoice("de", "Deutsch"), SelectChoice("en", "English")])
     home = SelectField(N_("Meine Gemeinde"), [Optional()])
 
     def offer_homes(self, rows: list[Any]) -> None:
         """The municipalities to choose from."""
         none = gettext("keine Angabe")
-        self.home.choices = [("", none), *((str(row.id), row.name) for row in rows)]
+        self.home.choices = [SelectChoice("", none), *(SelectChoice(str(row.id), row.name) for row in rows)]
 
 
 class WrittenHomeForm(ProfileForm):

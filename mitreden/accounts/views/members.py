@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, url_for
+from wtforms import SelectChoice
 
 from mitreden.accounts import commands, places, policy, queries, sessions
 from mitreden.accounts.addresses import normalised
@@ -29,9 +30,9 @@ def _form(person: Person) -> GrantForm:
     form = GrantForm()
     roles = [role for role in Role if role in policy.grantable(person)]
     scopes = frozenset().union(*(SCOPES[role] for role in roles))
-    form.role.choices = [(role.value, gettext(ROLE_NAMES[role])) for role in roles]
+    form.role.choices = [SelectChoice(role.value, gettext(ROLE_NAMES[role])) for role in roles]
     form.place.choices = [
-        (scope.value, gettext(name))
+        SelectChoice(scope.value, gettext(name))
         for scope, name in (
             (Scope.REGION, N_("die ganze Region")),
             (Scope.INSTALLATION, N_("die ganze Installation")),
@@ -42,7 +43,7 @@ def _form(person: Person) -> GrantForm:
     if Scope.CAMPAIGN in scopes:
         campaigns = places.campaigns()
         form.place.choices += [
-            (f"campaign:{row.slug}", gettext("Beteiligung: %(x)s", x=row.title)) for row in campaigns
+            SelectChoice(f"campaign:{row.slug}", gettext("Beteiligung: %(x)s", x=row.title)) for row in campaigns
         ]
     return form
 
