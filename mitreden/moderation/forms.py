@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from mitreden.core.words import N_
@@ -62,7 +63,7 @@ class _RuleForm(DecisionForm):
 
     def offer(self, rules: Sequence[Rule]) -> None:
         """The rules to choose from."""
-        self.rule.choices = [(rule.key, rule.title) for rule in rules]
+        self.rule.choices = [SelectChoice(rule.key, rule.title) for rule in rules]
 
 
 class ReturnForm(_RuleForm):
@@ -105,8 +106,8 @@ class NoticeForm(_Form):
 
     def offer(self, rules: Sequence[Rule]) -> None:
         """The rules, and what the law forbids."""
-        self.ground.choices = [(rule.key, rule.title) for rule in rules]
-        self.ground.choices += [(ground.value, gettext(text)) for ground, text in _GROUNDS.items()]
+        self.ground.choices = [SelectChoice(rule.key, rule.title) for rule in rules]
+        self.ground.choices += [SelectChoice(ground.value, gettext(text)) for ground, text in _GROUNDS.items()]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -130,7 +131,7 @@ class _Filter(FlaskForm):  # type: ignore[misc]  # it is untyped
 class QueueFilter(_Filter):
     """Which queue, and which page of it."""
 
-    queue = SelectField(choices=[(queue.value, "") for queue in Queue], default=Queue.WAITING.value)
+    queue = SelectField(choices=[SelectChoice(queue.value, "") for queue in Queue], default=Queue.WAITING.value)
     after = StringField(validators=[Optional(), Length(max=60)])
     before = StringField(validators=[Optional(), Length(max=60)])
 
@@ -138,6 +139,6 @@ class QueueFilter(_Filter):
 class LogFilter(_Filter):
     """Which decisions of the public log."""
 
-    kind = SelectField(choices=[("", ""), *((kind.value, "") for kind in DecisionKind)], default="")
+    kind = SelectField(choices=[SelectChoice("", ""), *(SelectChoice(kind.value, "") for kind in DecisionKind)], default="")
     rule = StringField(validators=[Optional(), Length(max=40)])
     before = IntegerField(validators=[Optional(), NumberRange(min=1, max=2**31)])

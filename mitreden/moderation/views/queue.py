@@ -1,6 +1,7 @@
 """The queue of a moderator: one idea at a time, and the next one after each decision."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -219,7 +220,13 @@ def _queue() -> Queue:
 
 def _cursor(form: QueueFilter) -> Cursor | None:
     text = form.after.data or form.before.data
+    if not text:
+        return None
     try:
-        return Cursor.parse(text) if text else None
+        cursor = Cursor.parse(text)
+        is_moment = datetime.fromisoformat(cursor.value).tzinfo is not None
     except ValueError as error:
         raise UnprocessableEntity from error
+    if not is_moment:
+        raise UnprocessableEntity
+    return cursor
