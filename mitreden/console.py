@@ -21,6 +21,7 @@ from mitreden.moderation import commands as moderation
 from mitreden.operations.cli import permissions, serve, worker
 from mitreden.outbox.cli import mail
 from mitreden.region.cli import region
+from mitreden.seeds.cli import seed
 
 
 class Console(click.Group):
@@ -40,6 +41,8 @@ class Console(click.Group):
                 begin_writing(False)
                 if _end_of_log() != before:
                     log.drop_anchor(current_app.config["SETTINGS"].data_folder)
+                db.session.remove()
+                db.engine.dispose()
                 db.session.remove()
                 db.engine.dispose()
 
@@ -66,7 +69,7 @@ def main() -> None:
     """Mitreden: the participation platform of a region."""
 
 
-for command in (audit, campaigns, export, ideas, init, mail, people, permissions, region, serve, worker):
+for command in (audit, campaigns, export, ideas, init, mail, people, permissions, region, seed, serve, worker):
     main.add_command(command)
 
 
