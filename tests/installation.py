@@ -96,7 +96,8 @@ class Installation:
 
     def app(self) -> Flask:
         """The application on this installation, in this process."""
-        names = {name.removeprefix("MITREDEN_").lower(): value for name, value in self.environment.items()}
+        ours = {name: value for name, value in self.environment.items() if name.startswith("MITREDEN_")}
+        names = {name.removeprefix("MITREDEN_").lower(): value for name, value in ours.items()}
         return create_app(Settings(**names))
 
     @contextmanager
@@ -124,7 +125,7 @@ class Installation:
         log = (self.folder / "serve.log").open("w")
         process = subprocess.Popen(
             [sys.executable, "-m", "mitreden.console", "serve", "--port", str(port), *options],
-            env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},  # noqa: TID251  a child needs the machine's own
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},  # noqa: TID251  a child needs the machine's own
             cwd=ROOT,
             stdout=log,
             stderr=log,
