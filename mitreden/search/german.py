@@ -21,7 +21,7 @@ PARTS = frozenset(
     abend abfall alle alltag alt ang angebot anlag anschluss antrag app arbeit arzt ausbau ausflug ausleih austausch
     auto bach bad bahn bahnhof balkon ball bank bau baum beet beleucht berg beruf besuch beton betreu betrieb bett
     beutel bibliothek bien bik bild bildung blatt blick blum blut bod bog bors bruck brunn buch bucherei buhn burg
-    burgermeist buro bus busch cafe chor dach damm dien dorf eck ehrenamt eim einkauf eis elt energi ernt ess fahr
+    burgermeist buro bus busch caf chor dach damm dien dorf eck ehrenamt eim einkauf eis elt energi ernt ess fahr
     fahrplan fahrrad fahrt famili farb feier feld fenst feri fest feu feuerwehr film firma flach fluss forder forst
     foto frau freizeit freund friedhof fuhrung fuss fussgang gang garag gart gast gebaud geland geld gemeind gemus
     generation gerat geschaft geschicht gesund getrank glas grab gras grenz grill grun grund grupp haf hall halt
@@ -48,4 +48,4 @@ PARTS = frozenset(
 LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
 
 # Plurals that the stemmer leaves apart from their singular.
-IRREGULAR = {"buss": "bus", "cafes": "cafe", "parks": "park", "kitas": "kita", "autos": "auto", "handys": "handy"}
+IRREGULAR = {"buss": "bus", "cafes": "caf", "parks": "park", "kitas": "kita", "autos": "auto", "handys": "handy"}

@@ -15,6 +15,7 @@ import snowballstemmer
 from mitreden.search.german import IRREGULAR, LINKS, PARTS, STOP_WORDS
 
 LONGEST = 48
+_MOST_PIECES = 5
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011'’][^\W_]+)*")
 _JOINT = re.compile(r"[-\u2010\u2011'’]")
 _PLAIN = re.compile(r"[a-z0-9]+\Z")
@@ -22,8 +23,16 @@ _local = threading.local()
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of a text in small letters; a hyphenated one stays together."""
-    return (found.lower() for found in _WORD.findall(unicodedata.normalize("NFKC", text)))
+    """The words of a text in small letters, without accents but for umlauts; a hyphenated one stays together."""
+    return (_unaccented(found.lower()) for found in _WORD.findall(unicodedata.normalize("NFKC", text)))
+
+
+def _unaccented(word: str) -> str:
+    return word if word.isascii() else "".join(char if char in "äöüß" else _bare(char) for char in word)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=20_000)
@@ -37,9 +46,7 @@ def stem(word: str) -> str:
 
 def _plain(word: str) -> str:
     """Only a to z and 0 to 9, beginning with a letter; letters of other scripts as their numbers."""
-    bare = "".join(
-        char for char in unicodedata.normalize("NFKD", word.replace("ß", "ss")) if not unicodedata.combining(char)
-    )
+    bare = _bare(word.replace("ß", "ss"))
     if not _PLAIN.match(bare):
         bare = "".join(char if _PLAIN.match(char) else f"u{ord(char):x}" for char in bare)
     return f"n{bare}" if bare[:1].isdigit() else bare
@@ -47,20 +54,18 @@ def _plain(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def parts(word: str) -> tuple[str, ...]:
-    """The stems of a compound's parts, if all of them are known words: „Radwegenetz“ gives rad, weg, netz."""
+    """The stems of a compound's parts, if all of them are known words: „Radwegenetz“ gives radweg, rad, weg, netz."""
     for cut in range(len(word) - 3, 2, -1):
-        tail = stem(word[cut:])
-        if tail not in PARTS:
+        if stem(word[cut:]) not in PARTS:
             continue
         for link in LINKS:
-            head = word[:cut].removesuffix(link) if link else word[:cut]
-            if link and not word[:cut].endswith(link):
+            head = word[:cut].removesuffix(link)
+            if not word[:cut].endswith(link) or len(head) < 3:
                 continue
-            if stem(head) in PARTS:
-                return stem(head), tail
-            inner = parts(head)
-            if inner:
-                return *inner, tail
+            known = (stem(head),) if stem(head) in PARTS else ()
+            found = (*known, *parts(head))
+            if found:
+                return *found, stem(word[cut:]), *parts(word[cut:])
     return ()
 
 
@@ -80,5 +85,14 @@ def indexed(text: str) -> str:
         found.append(stem(joined))
         found.extend(parts(joined))
         if joined != word:
-            found.extend(stem(piece) for piece in _JOINT.split(word) if piece not in STOP_WORDS)
+            found.extend(_pieces(_JOINT.split(word)[:_MOST_PIECES]))
     return " ".join(found)
+
+
+def _pieces(pieces: list[str]) -> Iterator[str]:
+    """The stems of a hyphenated word's pieces and of neighbours together: „E-Bike-Ladestation“ is an „E-Bike“, too."""
+    for start in range(len(pieces)):
+        for end in range(start + 1, len(pieces) + 1):
+            run = "".join(pieces[start:end])
+            if run not in STOP_WORDS:
+                yield stem(run)
