@@ -32,7 +32,8 @@ class Fields:
     def __init__(self, campaign: Campaign, by: Actor | None, report: Report) -> None:
         self.campaign, self.by, self.report = campaign, by, report
         self.ids = {field.name.casefold(): field.id for field in region.fields()}
-        self.of_campaign = {field.id for field in campaign.fields}
+        mine = sa.select(campaign_field.c.field_id).where(campaign_field.c.campaign_id == campaign.id)
+        self.of_campaign = set(db.session.scalars(mine))
 
     def __call__(self, name: str) -> int:
         if not name:
@@ -57,7 +58,7 @@ class Fields:
 
 def import_ideas(*, campaign: Campaign, lines: Iterable[Line], by: Actor | None, source: Mapping[str, str],
                  default_field: str = "") -> Report:  # fmt: skip
-    """Take the ideas of a file. What is here already stays as it is. The campaign's fields must be loaded.
+    """Take the ideas of a file. What is here already stays as it is.
 
     All in one transaction: one event in the log, which commits to everything that came in.
     """

@@ -1,9 +1,10 @@
 """Downloads for the desk."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import IO
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from mitreden.accounts.roles import EXPORT
 from mitreden.accounts.sessions import current_person
@@ -15,6 +16,8 @@ from mitreden.core.words import N_
 from mitreden.exports import policy, queries, writing
 from mitreden.web import respond
 from mitreden.web.access import access
+
+CHUNK = 64 * 1024
 
 bp = Blueprint("exports", __name__, url_prefix="/desk")
 
@@ -56,12 +59,19 @@ def _campaign(slug: str) -> tuple[Campaign, bool]:
 
 def _download(texts: Iterable[str], mimetype: str, name: str) -> Response:
     """Through a file on disk: the database is read at once, however slowly it is fetched, and memory stays small."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the server after sending
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed when it has been sent
     for text in texts:
         file.write(text.encode())
     size = file.tell()
     file.seek(0)
-    response = send_file(file, mimetype=mimetype, as_attachment=True, download_name=name, max_age=0)
+    response = Response(_sent(file), mimetype=mimetype)
+    response.call_on_close(file.close)
     response.content_length = size
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield from iter(lambda: file.read(CHUNK), b"")
