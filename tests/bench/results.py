@@ -1,0 +1,56 @@
+"""Rows of measurements, what they must not exceed, and how they are shown."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+MOST_TIMES_BARE = 15.0
+MOST_QUERIES = 8
+MOST_QUERIES_SIGNED_IN = 11
+MOST_GROWTH = 1.2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement. `flatness`: the cost relative to the smallest site of the same kind, where it was measured."""
+
+    page: str
+    database: str
+    ideas: int
+    state: str
+    signed_in: bool
+    ratio: float
+    queries: int
+    flatness: float | None = None
+
+
+def broken(rows: Iterable[Row]) -> Iterator[str]:
+    """The budgets that do not hold. Only SQLite has budgets: it runs in this process."""
+    for row in rows:
+        if row.database != "sqlite" or row.signed_in or not row.page.startswith("list"):
+            continue
+        name = f"{row.page} at {row.ideas} ideas"
+        if row.state == "cold" and row.ratio > MOST_TIMES_BARE:
+            yield f"{name} costs {row.ratio} times a bare page; {MOST_TIMES_BARE:.0f} are allowed"
+        if row.queries > MOST_QUERIES:
+            yield f"{name} sends {row.queries} queries; {MOST_QUERIES} are allowed"
+        if row.flatness is not None and row.ideas <= 100_000 and row.flatness > MOST_GROWTH:
+            yield f"{name} costs {row.flatness} times what it costs with few ideas; {MOST_GROWTH} are allowed"
+
+
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """The rows as lines of a table."""
+    yield f"{'page':10} {'database':11} {'ideas':>9} {'state':6} {'signed in':9} {'ratio':>7} {'queries':>7} {'flat':>6}"
+    for row in rows:
+        flat = f"{row.flatness:6.2f}" if row.flatness is not None else ""
+        yield (
+            f"{row.page:10} {row.database:11} {row.ideas:9,} {row.state:6} {'yes' if row.signed_in else 'no':9} "
+            f"{row.ratio:7.1f} {row.queries:7} {flat:>6}"
+        )
+
+
+def write(rows: Iterable[Row], path: Path) -> None:
+    """Keep them for later comparison."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
