@@ -64,7 +64,9 @@ def return_idea(
     """
     rule = _rule(rule_key)
     if rule is None and idea.is_public:
-        raise DomainError(N_("Die Idee ist schon öffentlich: Bitte wählen Sie die Regel, um die es geht."), field="rule")
+        raise DomainError(
+            N_("Die Idee ist schon öffentlich: Bitte wählen Sie die Regel, um die es geht."), field="rule"
+        )
     words = _words(reason, rule.request if rule else "")
     decision = _decided(DecisionKind.RETURN, idea, by, rule=rule, reason=words, seen=seen)
     states.set_aside(idea, Aside.RETURNED, by=by, text=words)

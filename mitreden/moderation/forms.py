@@ -139,6 +139,8 @@ class QueueFilter(_Filter):
 class LogFilter(_Filter):
     """Which decisions of the public log."""
 
-    kind = SelectField(choices=[SelectChoice("", ""), *(SelectChoice(kind.value, "") for kind in DecisionKind)], default="")
+    kind = SelectField(
+        choices=[SelectChoice("", ""), *(SelectChoice(kind.value, "") for kind in DecisionKind)], default=""
+    )
     rule = StringField(validators=[Optional(), Length(max=40)])
     before = IntegerField(validators=[Optional(), NumberRange(min=1, max=2**31)])

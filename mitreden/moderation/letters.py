@@ -49,7 +49,12 @@ def to_reporter(notice: Notice, decision: ModerationDecision, idea: Idea) -> Non
     campaign = db.session.get(Campaign, idea.campaign_id)
     contact = campaign.contact if campaign else ""
     _to_reporter(
-        "moderation.notice_decided", notice, idea, decided=decision.kind.value, reason=_for_reporter(decision), contact=contact
+        "moderation.notice_decided",
+        notice,
+        idea,
+        decided=decision.kind.value,
+        reason=_for_reporter(decision),
+        contact=contact,
     )
 
 

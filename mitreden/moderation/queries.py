@@ -53,7 +53,9 @@ def tallies(person: Person, late: datetime, queues: Sequence[Queue] = tuple(Queu
     mine = may_be_decided_by(person)
     parts = []
     for queue in queues:
-        inside = sa.select(since(queue).label("since"), _revised(queue)).where(MEMBERS[queue], mine).subquery(queue.value)
+        inside = (
+            sa.select(since(queue).label("since"), _revised(queue)).where(MEMBERS[queue], mine).subquery(queue.value)
+        )
         parts.append(
             sa.select(
                 sa.literal(queue.value),
@@ -76,7 +78,9 @@ def to_do(person: Person) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Idea).where(waits, may_be_decided_by(person))) or 0
 
 
-def queue_page(person: Person, queue: Queue, cursor: Cursor | None = None, *, backwards: bool = False) -> Page[sa.Row[Any]]:
+def queue_page(
+    person: Person, queue: Queue, cursor: Cursor | None = None, *, backwards: bool = False
+) -> Page[sa.Row[Any]]:
     """One page of a queue, oldest first: what a moderator needs to choose, in one query."""
     key = since(queue)
     query = (
@@ -173,8 +177,6 @@ def open_notices(idea_id: int) -> list[Notice]:
 def notice_by_receipt(receipt: str) -> Notice | None:
     """The notice of a receipt, with its rule and what was decided."""
     query = (
-        sa.select(Notice)
-        .where(Notice.receipt == receipt)
-        .options(joinedload(Notice.rule), joinedload(Notice.decision))
+        sa.select(Notice).where(Notice.receipt == receipt).options(joinedload(Notice.rule), joinedload(Notice.decision))
     )
     return db.session.scalars(query).first()

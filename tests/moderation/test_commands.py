@@ -29,7 +29,11 @@ def test_publishing_makes_a_waiting_idea_public_and_tells_its_author(make: Make,
     idea = make.idea(state=IdeaState.SUBMITTED, author=people.jana)
     decision = commands.publish_idea(idea=idea, by=people.mira)
     assert (idea.state, idea.is_public) == (IdeaState.PUBLISHED, True)
-    assert (decision.kind, decision.role, decision.decided_by) == (DecisionKind.PUBLISH, ActingRole.REGION, people.mira.id)
+    assert (decision.kind, decision.role, decision.decided_by) == (
+        DecisionKind.PUBLISH,
+        ActingRole.REGION,
+        people.mira.id,
+    )
     [mail] = mails()
     assert (mail.kind, mail.address) == ("moderation.published", people.jana.email)
     assert "idea.moved" in actions()
@@ -98,7 +102,9 @@ def test_a_moderator_of_one_municipality_can_do_nothing_to_an_idea_of_another(ma
             commands.publish_idea(idea=make.idea(state=IdeaState.SUBMITTED, municipality_id=place), by=people.ali)
 
 
-def test_an_idea_without_an_account_behind_it_is_decided_without_a_mail(make: Make, people: People, mails: Mails) -> None:
+def test_an_idea_without_an_account_behind_it_is_decided_without_a_mail(
+    make: Make, people: People, mails: Mails
+) -> None:
     commands.publish_idea(idea=make.idea(state=IdeaState.SUBMITTED), by=None)
     people.jana.email = None
     commands.publish_idea(idea=make.idea(state=IdeaState.SUBMITTED, author=people.jana), by=people.mira)
@@ -149,7 +155,13 @@ def test_nothing_is_decided_on_words_that_changed_meanwhile(make: Make, people: 
 
 def test_the_database_refuses_a_hiding_without_a_rule(make: Make, people: People) -> None:
     idea = make.idea()
-    row = {"idea_id": idea.id, "idea_version": 1, "kind": DecisionKind.HIDE, "reason": REASON, "role": ActingRole.REGION}
+    row = {
+        "idea_id": idea.id,
+        "idea_version": 1,
+        "kind": DecisionKind.HIDE,
+        "reason": REASON,
+        "role": ActingRole.REGION,
+    }
     row |= {"decided_at": idea.created_at, "on_notice": False}
     with pytest.raises(sa.exc.IntegrityError):
         db.session.execute(sa.insert(ModerationDecision).values(**row))

@@ -31,7 +31,9 @@ def person(role: Role | None, scope: Scope = Scope.REGION, place: int | None = N
     return found
 
 
-def idea(municipality: int | None = OAK, campaign: int = SPRING, author: int | None = AUTHOR, **values: object) -> SimpleNamespace:
+def idea(
+    municipality: int | None = OAK, campaign: int = SPRING, author: int | None = AUTHOR, **values: object
+) -> SimpleNamespace:
     values = {"state": IdeaState.SUBMITTED, "aside": None, "version": 1, **values}
     return SimpleNamespace(municipality_id=municipality, campaign_id=campaign, author_id=author, **values)
 
@@ -55,7 +57,9 @@ TABLE: list[tuple[str, Callable[[], Visitor], bool, bool, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("make_visitor", "near", "far", "region"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("make_visitor", "near", "far", "region"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_who_may_moderate_what(make_visitor: Callable[[], Visitor], near: bool, far: bool, region: bool) -> None:
     visitor = make_visitor()
     assert policy.may_moderate(visitor, idea()) is near
@@ -114,7 +118,9 @@ K = DecisionKind
         (IdeaState.PUBLISHED, Aside.WITHDRAWN, set()),  # its author took it back
     ],
 )
-def test_what_can_be_decided_where_an_idea_stands(state: IdeaState, aside: Aside | None, kinds: set[DecisionKind]) -> None:
+def test_what_can_be_decided_where_an_idea_stands(
+    state: IdeaState, aside: Aside | None, kinds: set[DecisionKind]
+) -> None:
     assert policy.possible(idea(state=state, aside=aside)) == kinds
 
 
@@ -129,6 +135,8 @@ def test_a_stamp_tells_versions_states_and_decisions_apart() -> None:
     assert len(stamps) == 5
 
 
-@pytest.mark.parametrize(("seen", "version"), [("3-submitted-none-0", 3), ("", 0), ("x-y", 0), ("9" * 40 + "-x", 0), ("²-x", 0)])
+@pytest.mark.parametrize(
+    ("seen", "version"), [("3-submitted-none-0", 3), ("", 0), ("x-y", 0), ("9" * 40 + "-x", 0), ("²-x", 0)]
+)
 def test_a_stamp_from_outside_is_read_with_care(seen: str, version: int) -> None:
     assert policy.version_seen(seen) == version

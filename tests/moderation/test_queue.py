@@ -163,7 +163,9 @@ def test_a_form_that_lacks_something_comes_back_with_all_that_was_typed(
     assert db.session.get(Idea, idea.id).aside is None
 
 
-def test_two_moderators_at_once_the_second_reads_that_it_is_done(make: Make, people: People, signed_in: SignedIn) -> None:
+def test_two_moderators_at_once_the_second_reads_that_it_is_done(
+    make: Make, people: People, signed_in: SignedIn
+) -> None:
     campaign = make.campaign()
     first, second = waiting(make, "Bank am Weiher", 3, campaign=campaign), waiting(make, "Bus", 1, campaign=campaign)
     kora, path = signed_in(people.kora), f"/desk/moderation/{first.id}"
@@ -207,13 +209,17 @@ def test_others_are_not_let_in(make: Make, people: People, signed_in: SignedIn, 
     assert client.post(f"/desk/moderation/{idea.id}/publish", {}).status_code == 403
 
 
-def test_a_notice_is_decided_and_its_sender_told(make: Make, people: People, signed_in: SignedIn, mails: Callable) -> None:
+def test_a_notice_is_decided_and_its_sender_told(
+    make: Make, people: People, signed_in: SignedIn, mails: Callable
+) -> None:
     idea = make.idea(title="Weiher", author=people.jana)
     reported(idea, "ali@example.org")
     client = signed_in(people.mira)
     page = client.page(f"/desk/moderation/{idea.id}?queue=notices")
     assert "Der zweite Satz beleidigt." in page.text
-    client.submit(f"/desk/moderation/{idea.id}?queue=notices", "/keep?queue=notices", {"keep-reason": "Das ist Kritik."})
+    client.submit(
+        f"/desk/moderation/{idea.id}?queue=notices", "/keep?queue=notices", {"keep-reason": "Das ist Kritik."}
+    )
     sent = [(mail.kind, mail.address) for mail in mails()]
     assert sent == [("moderation.notice_received", "ali@example.org"), ("moderation.notice_decided", "ali@example.org")]
     assert titles(client, "notices") == []
@@ -229,7 +235,9 @@ def test_what_came_back_revised_is_marked(make: Make, people: People, signed_in:
 
 
 @pytest.mark.parametrize("path", ["/desk/moderation", "/desk/moderation?queue=notices", "one"])
-def test_the_price_does_not_grow(make: Make, people: People, signed_in: SignedIn, queries: list[str], path: str) -> None:
+def test_the_price_does_not_grow(
+    make: Make, people: People, signed_in: SignedIn, queries: list[str], path: str
+) -> None:
     campaign = make.campaign()
     client = signed_in(people.mira)
     prices = []

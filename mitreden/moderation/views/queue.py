@@ -150,7 +150,11 @@ def _next(idea_id: int | None, message: str, category: str) -> Response:
     if idea_id is None:
         first = queries.queue_page(signed_in_person(), queue).items
         idea_id = first[0].id if first else None
-    url = url_for("moderation.case", idea_id=idea_id, queue=queue) if idea_id else url_for("moderation.queue", queue=queue)
+    url = (
+        url_for("moderation.case", idea_id=idea_id, queue=queue)
+        if idea_id
+        else url_for("moderation.queue", queue=queue)
+    )
     if not respond.wants_fragment():
         return respond.done(url, message, category=category)
     context = _case(idea_id) if idea_id else {"idea": None, "queue": queue}
