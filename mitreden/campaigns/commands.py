@@ -122,7 +122,7 @@ def _set(campaign: Campaign, values: Values) -> None:
         data[name] = rich_text.normalised(data[name])
         data[f"{name}_html"] = rich_text.render(data[name]) if data[name] else ""
     for name, value in data.items():
-        setattr(campaign, name, value.strip() if isinstance(value, str) and name not in RICH else value)
+        setattr(campaign, name, rich_text.normalised(value) if type(value) is str else value)
     if campaign.moderation is ModerationMode.HOURS and not (campaign.hours_from and campaign.hours_until):
         raise DomainError(N_("Bitte geben Sie an, von wann bis wann jemand da ist."), field="hours_from")
     for name in ("max_supports_per_field", "qualified_at"):

@@ -11,13 +11,13 @@ from wtforms import (
     DateTimeLocalField,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mitreden.campaigns import phases
@@ -26,6 +26,7 @@ from mitreden.core import clock
 from mitreden.region.models import InnovationField, Organisation
 
 _TEXT = 6_000
+_WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]  # as browsers send and want it; what people type
 _SIMPLE = (
     "purpose", "fixed", "negotiable", "afterwards", "plain_language", "answer_on", "contact", "controller", "legal_basis",
     "minimum_age", "hours_from", "hours_until", "max_supports_per_field", "qualified_at",
@@ -92,12 +93,12 @@ class CampaignForm(Form):
     afterwards = TextAreaField(_("Was geschieht mit den Ideen?"), [Length(max=_TEXT)])
     plain_language = TextAreaField(_("In Leichter Sprache"), [Length(max=_TEXT)])
 
-    collecting_starts = DateTimeLocalField(_("Sammeln: Anfang"), validators=[Optional()])
-    collecting_ends = DateTimeLocalField(_("Sammeln: Ende"), validators=[Optional()])
-    discussing_starts = DateTimeLocalField(_("Besprechen: Anfang"), validators=[Optional()])
-    discussing_ends = DateTimeLocalField(_("Besprechen: Ende"), validators=[Optional()])
-    voting_starts = DateTimeLocalField(_("Unterstützen: Anfang"), validators=[Optional()])
-    voting_ends = DateTimeLocalField(_("Unterstützen: Ende"), validators=[Optional()])
+    collecting_starts = DateTimeLocalField(_("Sammeln: Anfang"), [Optional()], format=_WALL)
+    collecting_ends = DateTimeLocalField(_("Sammeln: Ende"), [Optional()], format=_WALL)
+    discussing_starts = DateTimeLocalField(_("Besprechen: Anfang"), [Optional()], format=_WALL)
+    discussing_ends = DateTimeLocalField(_("Besprechen: Ende"), [Optional()], format=_WALL)
+    voting_starts = DateTimeLocalField(_("Unterstützen: Anfang"), [Optional()], format=_WALL)
+    voting_ends = DateTimeLocalField(_("Unterstützen: Ende"), [Optional()], format=_WALL)
     answer_on = DateField(_("Antworten bis"), validators=[Optional()])
 
     field_ids = SelectMultipleField(_("Innovationsfelder"), coerce=int)
