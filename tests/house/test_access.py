@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from mitreden.accounts.models import Person
-from mitreden.accounts.roles import PERMISSIONS, Role
+from mitreden.accounts.roles import PERMISSIONS, SCOPES, Role, Scope
 from mitreden.web.access import decision
 from tests.factories import Make
 from tests.installation import Installation
@@ -16,6 +16,7 @@ from tests.page_client import PageClient
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SignedIn = Callable[[Person], PageClient]
+LEFT_OUT = {"accounts.sign_out", "account.end_all_sessions", "operations.readyz"}  # change who asks, or connect by themselves
 
 
 def test_every_endpoint_has_a_decision_from_the_table(app: Flask) -> None:
@@ -66,3 +67,41 @@ def _path(rule: Rule) -> str:
     built = rule.build(values, append_unknown=False)
     assert built is not None
     return built[1]
+
+
+HOLDERS = ["guest", "citizen", *(role.value for role in Role)]
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_route_lets_in_whom_its_decision_names(
+    holder: str, app: Flask, make: Make, signed_in: SignedIn, client: PageClient
+) -> None:
+    """Every route x role: others are asked to sign in or told that they may not; nothing is shown, nothing changes."""
+    visitor, held = client, frozenset[str]()
+    if holder != "guest":
+        person = make.person(holder)
+        if holder != "citizen":
+            make.grant(person, Role(holder), **_scope(Role(holder), make))
+        visitor, held = signed_in(person), frozenset({"citizen", holder})
+    wrong = []
+    for rule in app.url_map.iter_rules():
+        permission = decision(app, rule.endpoint)
+        assert permission is not None
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            if rule.endpoint in LEFT_OUT:
+                continue
+            answer = visitor.open(_path(rule), method)
+            refused = answer.status_code == 403 or "/account/sign-in?next" in answer.headers.get("Location", "")
+            if not permission.admits(held) and not refused and "/account/sign-in" not in answer.headers.get("Location", ""):
+                wrong.append(f"{method} {rule.rule} let {holder} in: {answer.status_code}")
+            if answer.status_code >= 500:
+                wrong.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert wrong == []
+
+
+def _scope(role: Role, make: Make) -> dict[str, int]:
+    if Scope.REGION in SCOPES[role] or Scope.INSTALLATION in SCOPES[role]:
+        return {}
+    if Scope.CAMPAIGN in SCOPES[role]:
+        return {"campaign_id": make.campaign().id}
+    return {"organisation_id": make.municipality().id}
