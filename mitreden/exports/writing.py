@@ -1,5 +1,5 @@
 """Tables as files. The words stand in them exactly as they were written, in CSV too: a sign before "=" would change them,
-and quotation marks do not keep a spreadsheet from computing. So CSV is for programs and for the import; `docs/operations.md`
+and quotation marks do not keep a spreadsheet from computing. So CSV is for programs and for the import; `docs/tables.md`
 says how to open it in a spreadsheet (as text). Unchanged data gives the same bytes.
 """
 
