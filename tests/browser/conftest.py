@@ -1,0 +1,44 @@
+"""What the tests in Chromium stand on."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import Window, chromium
+from tests.browser.world import World, build
+from tests.installation import Installation, Template
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once a test process."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A full installation that is looked at and not changed, with its server."""
+    installation = Installation.copy_of(template, tmp_path_factory.mktemp("world"))
+    made = build(installation)
+    with installation.server("--workers", "1", "--no-worker") as address:
+        made.address = address
+        yield made
+    installation.remove()
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Callable[..., Window]]:
+    """`window(address, size=PHONE)`: a visitor's window; at the end nothing may have gone wrong in it."""
+    opened: list[Window] = []
+
+    def open_window(address: str, **options: object) -> Window:
+        opened.append(Window(browser, address, **options))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield open_window
+    faults = [fault for one in opened for fault in one.faults]
+    for one in opened:
+        one.close()
+    assert not faults, faults
