@@ -29,7 +29,9 @@ def csp_nonce() -> str:
 def _add(response: Response) -> Response:
     for name, value in _FIXED.items():
         response.headers.setdefault(name, value)
-    if response.status_code != 304:  # the browser would apply a new nonce to the page that it kept, and block its scripts
+    if (
+        response.status_code != 304
+    ):  # the browser would apply a new nonce to the page that it kept, and block its scripts
         nonce = g.get("csp_nonce") or secrets.token_urlsafe(16)
         response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
     if request.is_secure:

@@ -10,6 +10,7 @@ from flask_babel import force_locale, get_translations, gettext, ngettext
 from flask_login import current_user
 
 from mitreden.extensions import babel
+from mitreden.web import baked
 
 __all__ = ["LOCALES", "current_locale", "gettext", "in_language", "init_app", "keep", "ngettext"]
 
@@ -74,5 +75,6 @@ def init_app(app: Flask) -> None:
         return lambda *args: str(getattr(_translations(), name)(*args))
 
     app.jinja_env.install_gettext_callables(bound("gettext"), bound("ngettext"), newstyle=True)  # type: ignore[attr-defined]  # from the extension
+    baked.init_app(app, current_locale)
     app.context_processor(lambda: {"locale": current_locale()})
     app.after_request(_keep_language)
