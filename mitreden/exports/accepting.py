@@ -30,7 +30,9 @@ FLAGS = frozenset(
     {"long_title", "no_title", "no_text", "short_text", "long_text", "html", "no_date", "bad_date", "bad_point", "bad_number",
      "unknown_municipality", "repeated"}
 )  # fmt: skip
-_HTML = re.compile(r"</?(p|br|div|span|ul|ol|li|b|i|u|strong|em|a|h[1-6]|img|script|style|iframe|table|font)\b[^>]*>", re.IGNORECASE)
+_HTML = re.compile(
+    r"</?(p|br|div|span|ul|ol|li|b|i|u|strong|em|a|h[1-6]|img|script|style|iframe|table|font)\b[^>]*>", re.IGNORECASE
+)
 _BLOCK = re.compile(r"<(p|ul|ol|blockquote)\b", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
 _DIV = re.compile(r"<(/?)div\b[^>]*>", re.IGNORECASE)

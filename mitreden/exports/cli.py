@@ -65,7 +65,9 @@ def ideas() -> None:
 @ideas.command("import")
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--campaign", "slug", required=True, help="The campaign that the ideas become part of.")
-@click.option("--format", "form", type=click.Choice([form.value for form in Format]), help="Default: what the file's ending says.")
+@click.option(
+    "--format", "form", type=click.Choice([form.value for form in Format]), help="Default: what the file's ending says."
+)
 @click.option("--default-field", default="", metavar="NAME", help="The field of ideas that name none.")
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would happen; change nothing.")
 def import_(path: Path, slug: str, form: str | None, default_field: str, *, dry_run: bool) -> None:

@@ -43,7 +43,9 @@ class Fields:
             number = self.ids[name.casefold()] = self._made(name)
         if number not in self.of_campaign:
             db.session.execute(sa.insert(campaign_field).values(campaign_id=self.campaign.id, field_id=number))
-            log.record("campaign.field_added", by=self.by, subject="campaign", subject_id=self.campaign.id, field=number)
+            log.record(
+                "campaign.field_added", by=self.by, subject="campaign", subject_id=self.campaign.id, field=number
+            )
             self.of_campaign.add(number)
             self.report.new_fields.append(name)
         return number

@@ -32,7 +32,9 @@ def format_of(path: Path, wished: str | None) -> Format:
         return Format(wished)
     found = _ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise DomainError(N_("Die Endung der Datei sagt nicht, was darin steht. Bitte --format csv, jsonl oder consul angeben."))
+        raise DomainError(
+            N_("Die Endung der Datei sagt nicht, was darin steht. Bitte --format csv, jsonl oder consul angeben.")
+        )
     return found
 
 

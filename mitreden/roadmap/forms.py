@@ -35,7 +35,10 @@ class RoadmapFilter(Form):
         self.field.choices = [("", gettext("Alle Themen")), *((field.slug, field.name) for field in fields)]
         self.municipality.choices = [("", gettext("Alle")), *((lead.slug, lead.name) for lead in leads)]
         public = [state for state in MeasureState if state in PUBLIC_STATES]
-        self.status.choices = [("", gettext("Jeder Stand")), *((state.value, gettext(STATES[state])) for state in public)]
+        self.status.choices = [
+            ("", gettext("Jeder Stand")),
+            *((state.value, gettext(STATES[state])) for state in public),
+        ]
 
 
 class MeasureForm(Form):

@@ -25,7 +25,18 @@ from tests.factories import Make, People
 from tests.page_client import PageClient
 
 SignedIn = Callable[[Person], PageClient]
-NAUGHTY = ["=1+1", "+49 30 1", "-2+3", "@SUM(A1)", "\tTab", 'Sagt "nein"; und, ja', "Zeile\nzwei", "Äpfel 🍎 ﷽", "'quoted", "a\\n"]
+NAUGHTY = [
+    "=1+1",
+    "+49 30 1",
+    "-2+3",
+    "@SUM(A1)",
+    "\tTab",
+    'Sagt "nein"; und, ja',
+    "Zeile\nzwei",
+    "Äpfel 🍎 ﷽",
+    "'quoted",
+    "a\\n",
+]
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -54,7 +65,9 @@ def campaign(make: Make) -> Campaign:
 def fill(make: Make, campaign: Campaign) -> list[Idea]:
     """An idea in each state and out of each row."""
     place = make.municipality("Holm")
-    ideas = [make.idea(campaign, state=state, title=f"In {state}") for state in IdeaState if state is not IdeaState.DRAFT]
+    ideas = [
+        make.idea(campaign, state=state, title=f"In {state}") for state in IdeaState if state is not IdeaState.DRAFT
+    ]
     ideas += [make.idea(campaign, aside=aside, title=f"Aside {aside}") for aside in Aside]
     ideas.append(
         make.idea(
@@ -76,7 +89,12 @@ def test_every_idea_that_was_sent_in_is_there_with_its_state(make: Make, campaig
     ]
     assert [row["permalink"] for row in rows] == [f"/ideas/{idea.id}" for idea in ideas]
     last = rows[-1]
-    assert (last["support"], last["earlier_support"], last["channel"], last["municipality"]) == ("7", "4", "paper", "Holm")
+    assert (last["support"], last["earlier_support"], last["channel"], last["municipality"]) == (
+        "7",
+        "4",
+        "paper",
+        "Holm",
+    )
     assert last["text"] == "Ein fetter Text mit\neiner Liste\nund Link"
 
 
@@ -133,7 +151,9 @@ DERIVED = {"id", "permalink", "support", "earlier_support", "measures", "referen
 def test_an_export_read_back_elsewhere_exports_the_same(make: Make, campaign: Campaign, tmp_path: Path) -> None:
     fill(make, campaign)
     for words in NAUGHTY:
-        make.idea(campaign, title=words.strip().replace("\n", " "), text=f"{words.strip()} und noch genug andere Wörter dazu.")
+        make.idea(
+            campaign, title=words.strip().replace("\n", " "), text=f"{words.strip()} und noch genug andere Wörter dazu."
+        )
     first, path = exported(campaign), tmp_path / "holm.csv"
     path.write_text(first, encoding="utf-8", newline="")
     copy = make.campaign("kopie", fields=[make.field("Läden")])

@@ -115,7 +115,9 @@ def test_twice_the_same_file_changes_nothing(campaign: Campaign) -> None:
 def test_missing_fields_are_made_and_the_import_is_one_event(campaign: Campaign) -> None:
     report = imported("licht", DATA / "ideas.jsonl", default_field="Sonstiges")
     assert report.new_fields == ["Läden", "Sonstiges"]
-    assert idea("d-8").field_id == db.session.scalar(sa.select(InnovationField.id).where(InnovationField.name == "Sonstiges"))
+    assert idea("d-8").field_id == db.session.scalar(
+        sa.select(InnovationField.id).where(InnovationField.name == "Sonstiges")
+    )
     again = queries.campaign_called("licht")
     assert again is not None
     assert {field.name for field in again.fields} == {"Wege", "Läden", "Sonstiges"}

@@ -58,7 +58,13 @@ def test_a_measure_from_the_form_to_the_roadmap(desk: PageClient, make: Make, cl
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(desk: PageClient, make: Make) -> None:
     make.region()
     field = make.field()
-    sent = {"title": "", "summary": "Ein Bus auf Zuruf.", "field_id": field.id, "starts_on": "2026-03-01", "ends_on": "2025-01-01"}
+    sent = {
+        "title": "",
+        "summary": "Ein Bus auf Zuruf.",
+        "field_id": field.id,
+        "starts_on": "2026-03-01",
+        "ends_on": "2025-01-01",
+    }
     page = checked(desk.post("/desk/roadmap/new", sent), 422)
     assert "Bitte geben Sie der Maßnahme einen Namen." in page.text
     assert "Ein Bus auf Zuruf." in page.text

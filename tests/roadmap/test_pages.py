@@ -51,7 +51,14 @@ def test_the_roadmap_shows_measures_by_field_with_the_ideas_behind(rufbus: Measu
 
 def test_a_profile_shows_roles_notes_milestones_and_life_line(rufbus: Measure, client: PageClient) -> None:
     page = client.page(f"/roadmap/measures/{rufbus.id}")
-    for words in ("Daraus entstanden", "Damit fing es an.", "Spricht dagegen", "Erste Fahrt", "40.000 Euro", "Als Nächstes"):
+    for words in (
+        "Daraus entstanden",
+        "Damit fing es an.",
+        "Spricht dagegen",
+        "Erste Fahrt",
+        "40.000 Euro",
+        "Als Nächstes",
+    ):
         assert words in page.text, words
     assert "Die Idee „Abends mit dem Bus heim“ ist dazugekommen." in page.text
     assert page.one("./body//h1").text == "Rufbus am Abend"
@@ -154,7 +161,11 @@ def test_who_reads_and_who_writes_at_the_desk(
     make.grant(person, role)
     browser = signed_in(person)
     assert browser.get("/desk/roadmap").status_code == (200 if reads else 403)
-    for path in ("/desk/roadmap/new", f"/desk/roadmap/measures/{rufbus.id}", f"/desk/roadmap/measures/{rufbus.id}/edit"):
+    for path in (
+        "/desk/roadmap/new",
+        f"/desk/roadmap/measures/{rufbus.id}",
+        f"/desk/roadmap/measures/{rufbus.id}/edit",
+    ):
         assert browser.get(path).status_code == (200 if writes else 403)
     answer = browser.post(f"/desk/roadmap/measures/{rufbus.id}/state", {"to": "paused", "text": "Der Bus ist kaputt."})
     assert answer.status_code == (303 if writes else 403)
