@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput
 
 from mitreden.campaigns import phases
 from mitreden.campaigns.models import Audience, Campaign, Counts, ModerationMode, PhaseKind, Taking
@@ -101,8 +102,8 @@ class CampaignForm(Form):
     voting_ends = DateTimeLocalField(_("Unterstützen: Ende"), [Optional()], format=_WALL)
     answer_on = DateField(_("Antworten bis"), validators=[Optional()])
 
-    field_ids = SelectMultipleField(_("Innovationsfelder"), coerce=int)
-    municipality_ids = SelectMultipleField(_("Gemeinden"), coerce=int)
+    field_ids = SelectMultipleField(_("Innovationsfelder"), coerce=int, option_widget=CheckboxInput())
+    municipality_ids = SelectMultipleField(_("Gemeinden"), coerce=int, option_widget=CheckboxInput())
     municipality_names = TextAreaField(_("Gemeinden"), [Length(max=20_000)])
 
     audience = RadioField(
@@ -113,7 +114,9 @@ class CampaignForm(Form):
             SelectChoice(Audience.INVITED.value, _("für eingeladene Menschen")),
         ],
     )
-    organisation_ids = SelectMultipleField(_("Um wessen Mitglieder geht es?"), coerce=int)
+    organisation_ids = SelectMultipleField(
+        _("Um wessen Mitglieder geht es?"), coerce=int, option_widget=CheckboxInput()
+    )
     organisation_names = TextAreaField(_("Um wessen Mitglieder geht es?"), [Length(max=20_000)])
     invited = TextAreaField(_("Wer ist eingeladen?"), [Length(max=20_000)])
     who_submits = RadioField(_("Wer kann Ideen einreichen?"), choices=_TAKING)
