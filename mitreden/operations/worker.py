@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,14 +26,19 @@ def run(app: Flask) -> None:
         workers=THREADS, initial_delay=0.1, backoff=1.2, max_delay=0.5, scheduler_interval=5, shutdown_timeout=20,
         graceful_signal="TERM",
     )  # fmt: skip
-    with app.app_context(), writing():
-        schedule.drop_anchor()
-        schedule.run_minutely()
+    signal.signal(signal.SIGTERM, _leave)  # until the consumer listens itself
     try:
+        with app.app_context(), writing():
+            schedule.drop_anchor()
+            schedule.run_minutely()
         consumer.run()
     finally:
         with app.app_context(), writing():
             schedule.drop_anchor()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 @contextmanager

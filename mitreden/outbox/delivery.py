@@ -43,6 +43,8 @@ def _attempt(letter: Letter, transport: Transport) -> DeliveryError | None:
     except Exception as error:
         logger.exception("mail %d (%s) cannot be rendered", letter.id, letter.kind)
         return DeliveryError(f"cannot be rendered: {type(error).__name__}")
+    finally:
+        db.session.rollback()  # templates may have read something; nobody waits for a mail server
     try:
         transport.send(message, file_name(letter.id, letter.kind))
     except DeliveryError as error:

@@ -14,6 +14,7 @@ from mitreden.core import clock
 
 TIMEOUT_SECONDS = 15
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+_AT_THE_DOOR = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -77,10 +78,11 @@ class SmtpTransport:
         except smtplib.SMTPResponseException as error:
             self.close()
             reason = f"{error.smtp_code} {_text(error.smtp_error)}"
-            raise DeliveryError(reason) from error
+            general = error.smtp_code == 421 or isinstance(error, _AT_THE_DOOR)
+            raise DeliveryError(reason, is_general=general) from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self.close()
-            general = isinstance(error, OSError)
+            general = isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)
             reason = f"{type(error).__name__}: {error}"
             raise DeliveryError(reason, is_general=general) from error
 
