@@ -1,6 +1,7 @@
 """Reading the log."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,14 +20,16 @@ def newest() -> Anchor:
     return Anchor(row.id, row.hash) if row else Anchor(0, START)
 
 
-def _links() -> Iterator[tuple[Link, str]]:
+def _links() -> Generator[tuple[Link, str], None, None]:
     table = AuditEvent.__table__
     names = list(Link.__dataclass_fields__)
     query = sa.select(*(table.c[name] for name in names), table.c.hash).order_by(table.c.id)
-    for row in db.session.execute(query.execution_options(yield_per=2_000)):
-        yield Link(**dict(zip(names, row[:-1], strict=True))), row.hash
+    with db.session.execute(query.execution_options(yield_per=2_000)) as rows:
+        for row in rows:
+            yield Link(**dict(zip(names, row[:-1], strict=True))), row.hash
 
 
 def verified(folder: Path) -> tuple[Break | None, Anchor]:
     """Walk the whole chain against the anchors in `folder`: the first break (None: all fits) and its end."""
-    return first_break(_links(), anchors.read(folder))
+    with closing(_links()) as links:
+        return first_break(links, anchors.read(folder))
