@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.roadmap.commands import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, TITLE_MIN
@@ -61,7 +62,7 @@ class MeasureForm(Form):
     description = TextAreaField(_("Beschreibung"), validators=[Length(max=20_000)])
     field_id = SelectField(_("Thema"), coerce=int)
     lead_id = SelectField(_("Wer ist verantwortlich?"), validators=[Optional()])
-    partner_ids = SelectMultipleField(_("Wer macht mit?"), coerce=int)
+    partner_ids = SelectMultipleField(_("Wer macht mit?"), coerce=int, option_widget=CheckboxInput())
     starts_on = DateField(_("Beginn"), validators=[Optional()])
     ends_on = DateField(_("Ende"), validators=[Optional()])
     cost = StringField(_("Kosten"), validators=[Length(max=200)])
