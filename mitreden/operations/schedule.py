@@ -9,6 +9,7 @@ from mitreden.accounts import jobs as accounts_jobs
 from mitreden.audit import commands as log
 from mitreden.extensions import db
 from mitreden.outbox.delivery import deliver
+from mitreden.voting import jobs as voting_jobs
 
 Work = Callable[[], object]
 
@@ -57,3 +58,4 @@ def drop_anchor() -> None:
 
 minutely(deliver)
 hourly(accounts_jobs.forget_old)
+hourly(voting_jobs.record_digests)

@@ -114,7 +114,7 @@ def test_old_codes_are_forgotten(installation: Installation) -> None:
 def test_the_server_delivers_mail_at_once_and_stops_cleanly(installation: Installation) -> None:
     installation.run("people", "create", "a@example.org", "--name", "Anna")
     with installation.server() as address:
-        wait_for(lambda: (installation.folder / "jobs.db").exists())
+        wait_for((installation.folder / "jobs.db").exists)
         with installation.context() as app:
             from mitreden.operations.queue import queue_of  # noqa: PLC0415  the test is about what a commit wakes up
 

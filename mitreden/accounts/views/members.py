@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, url_for
-from wtforms import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from mitreden.accounts import commands, places, policy, queries, sessions
 from mitreden.accounts.addresses import normalised
