@@ -16,7 +16,7 @@ from mitreden.core.pagination import Page
 from mitreden.core.permissions import ANYONE, SIGNED_IN
 from mitreden.core.words import N_
 from mitreden.extensions import db, limiter, visitor_key
-from mitreden.ideas import browsing, commands, listing, policy, queries
+from mitreden.ideas import browsing, cards, commands, listing, policy, queries
 from mitreden.ideas.forms import IdeaForm
 from mitreden.ideas.models import Idea, IdeaState
 from mitreden.region import queries as region
@@ -60,7 +60,7 @@ def index(slug: str) -> Response:
     found = listing.page(person, campaign.id, asked.wish)
     return respond.page(
         "ideas/index.html", fragment="ideas/_list.html", campaign=campaign, ideas=found.items, asked=asked, choices=choices,
-        shows_counts=shows_counts, is_collecting=phases.is_running(campaign, PhaseKind.COLLECTING, clock.now()),
+        shows_counts=shows_counts, words=cards.words(), is_collecting=phases.is_running(campaign, PhaseKind.COLLECTING, clock.now()),
         **_around(asked, found, choices),
     )  # fmt: skip
 
