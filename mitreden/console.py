@@ -21,7 +21,7 @@ from mitreden.moderation import commands as moderation
 from mitreden.operations.cli import permissions, serve, worker
 from mitreden.outbox.cli import mail
 from mitreden.region.cli import region
-from mitreden.seeds.cli import seed
+from mitreden.seeds.cli import demo, seed
 
 
 class Console(click.Group):
@@ -69,7 +69,7 @@ def main() -> None:
     """Mitreden: the participation platform of a region."""
 
 
-for command in (audit, campaigns, export, ideas, init, mail, people, permissions, region, seed, serve, worker):
+for command in (audit, campaigns, demo, export, ideas, init, mail, people, permissions, region, seed, serve, worker):
     main.add_command(command)
 
 

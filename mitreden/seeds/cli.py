@@ -1,4 +1,4 @@
-"""`mitreden seed`"""
+"""`mitreden demo`, `mitreden seed`."""
 
 import time
 
@@ -6,9 +6,27 @@ import click
 from flask import current_app
 
 from mitreden.extensions import db
+from mitreden.seeds import demo_password
+from mitreden.seeds.demo import building
 from mitreden.seeds.load import start, writing
 
 _NUMBER = click.IntRange(min=0)
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing where people or campaigns exist.")
+def demo(*, if_empty: bool) -> None:
+    """Build an invented region to try everything out, and print its log-ins. Refuses where real people exist."""
+    if if_empty and not building.is_empty():
+        print("there are people or campaigns already: nothing to do")
+        return
+    if not building.is_built():
+        building.build(current_app.config["KEYS"])
+        db.session.commit()
+    print(f"demo region ready: {current_app.config['SETTINGS'].base_url}")
+    print(f"sign in with a mail address and the password {demo_password.PASSWORD}")
+    for role, email, name in building.log_ins():
+        print(f"  {role:24}  {email:36}  {name}")
 
 
 @click.command()
