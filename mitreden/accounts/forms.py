@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, DateField, EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from mitreden.core.words import N_
 from mitreden.web.i18n import gettext
@@ -18,7 +18,7 @@ class _Said:
         self._validator = validator
         self._message = message
         self._options = options
-        self.field_flags = validator(**options).field_flags
+        self.field_flags = {} if validator is Length else validator(**options).field_flags  # no counters here
 
     def __call__(self, form: Any, field: Any) -> None:
         self._validator(message=gettext(self._message), **self._options)(form, field)
@@ -47,19 +47,28 @@ class _Form(FlaskForm):  # type: ignore[misc]  # it is untyped
 class SignInForm(_Form):
     """Where to send the code."""
 
-    email = StringField(N_("Mail-Adresse"), [_needed(_EMAIL_MISSING), _at_most(254)])
+    email = EmailField(N_("Mail-Adresse"), [_needed(_EMAIL_MISSING), _at_most(254)])
+
+
+_SIX_DIGITS = N_("Der Code hat sechs Ziffern. Bitte schauen Sie noch einmal in die Mail.")
 
 
 class CodeForm(_Form):
     """The six digits."""
 
-    code = StringField(N_("Code aus der Mail"), [_needed(N_("Bitte schreiben Sie die sechs Ziffern.")), _at_most(40)])
+    code = StringField(
+        N_("Code aus der Mail"),
+        [
+            _needed(N_("Bitte schreiben Sie die sechs Ziffern.")),
+            _Said(Regexp, _SIX_DIGITS, regex=r"[\s.-]*([0-9][\s.-]*){6}\Z"),
+        ],
+    )
 
 
 class PasswordSignInForm(_Form):
     """Address and password."""
 
-    email = StringField(N_("Mail-Adresse"), [_needed(_EMAIL_MISSING), _at_most(254)])
+    email = EmailField(N_("Mail-Adresse"), [_needed(_EMAIL_MISSING), _at_most(254)])
     password = PasswordField(N_("Passwort"), [_needed(N_("Bitte schreiben Sie Ihr Passwort.")), _at_most(1_000)])
 
 
@@ -116,7 +125,7 @@ class PasswordForm(_Form):
 class GrantForm(_Form):
     """Who gets which role, where and until when."""
 
-    email = StringField(
+    email = EmailField(
         N_("Mail-Adresse der Person"), [_needed(N_("Bitte schreiben Sie die Mail-Adresse.")), _at_most(254)]
     )
     role = SelectField(N_("Rolle"), [_Said(InputRequired, N_("Bitte wählen Sie eine Rolle."))])

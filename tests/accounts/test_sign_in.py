@@ -131,6 +131,13 @@ def test_wrong_tries_are_counted_down(client: PageClient, people: Any) -> None:
     assert "noch 4-mal" in answer.text
 
 
+@pytest.mark.parametrize("typed", ["", "12", "1234567", "abcdef", "12345x"])
+def test_what_is_no_code_costs_no_try(client: PageClient, people: Any, typed: str) -> None:
+    ask(client, people.jana.email)
+    assert client.post("/account/code", {"code": typed}).status_code == 422
+    assert db.session.scalars(sa.select(SignInCode.tries)).one() == 0
+
+
 def test_an_address_gets_few_codes_that_nobody_uses(client: PageClient, people: Any, clock_at: Any) -> None:
     clock_at(START)
     for _ in range(codes.UNUSED_PER_HOUR):

@@ -93,7 +93,6 @@ OPTIONAL = [
     "huey",
     "redis",
     "granian",
-    "click.testing",
 ]
 
 
