@@ -24,7 +24,7 @@
   function choose(number) {
     const open = document.querySelector("[data-picker][open]");
     const radio = open && open.querySelectorAll("input[type=radio]")[number - 1];
-    if (radio) radio.click();
+    if (radio) radio.focus(), radio.click();
     return Boolean(radio);
   }
 

@@ -195,7 +195,7 @@ def _case(idea_id: int, **sent: DecisionForm) -> dict[str, Any]:
         "notices": queries.open_notices(idea_id), "is_own": policy.is_own(person, idea),
         "possible": policy.possible(idea) if policy.may_moderate(person, idea) else frozenset(),
         "forms": _forms(stamp, rules, sent), "open_form": next(iter(sent), ""), "due_on": due.due_on(idea.state_changed_at),
-        "today": clock.today(), "tallies": _tallies(person),
+        "today": clock.today(), "tallies": _tallies(person, queue),
     }  # fmt: skip
 
 
@@ -211,8 +211,8 @@ def _forms(stamp: str, rules: list[Any], sent: dict[str, DecisionForm]) -> dict[
     return forms
 
 
-def _tallies(person: Person) -> dict[Queue, queries.Tally]:
-    return queries.tallies(person, due.overdue_before(clock.today()))
+def _tallies(person: Person, *only: Queue) -> dict[Queue, queries.Tally]:
+    return queries.tallies(person, due.overdue_before(clock.today()), only or tuple(Queue))
 
 
 def _queue() -> Queue:
