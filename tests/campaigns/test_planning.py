@@ -4,13 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
 
-from mitreden.campaigns import checklist, commands, figures, queries, secrets, states
+from mitreden.campaigns import checklist, commands, queries
 from mitreden.campaigns.models import (
     Audience,
-    Campaign,
     CampaignState,
     Counts,
     ModerationMode,
@@ -19,44 +16,13 @@ from mitreden.campaigns.models import (
 )
 from mitreden.core import clock
 from mitreden.core.errors import DomainError
-from mitreden.core.keys import KeyStore, fingerprint
+from mitreden.core.keys import KeyStore
 from mitreden.extensions import db
-from mitreden.ideas.models import Aside, IdeaState
-from mitreden.timeline import queries as timeline
-from mitreden.timeline.models import Subject
+from tests.campaigns.planning import WORDS, complete
 from tests.factories import Make, People
 
-WORDS: dict[str, Any] = {
-    "purpose": "Was fehlt im **Dorf**?",
-    "negotiable": "- Bänke\n- Busse",
-    "afterwards": "Wir lesen alles.",
-    "contact": "Kora Lindner",
-    "controller": "Verband Holmer Land",
-    "legal_basis": "Einwilligung",
-}
 S = CampaignState
 FIRST_OF_MAY = datetime(2026, 5, 1, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def keys(app: Flask) -> KeyStore:
-    """Where the secrets are."""
-    store: KeyStore = app.config["KEYS"]
-    return store
-
-
-def complete(make: Make, people: People, **values: Any) -> Campaign:
-    """A draft to which nothing is missing."""
-    now = clock.now()
-    settings = {**WORDS, "answer_on": clock.today() + timedelta(days=60), **values}
-    campaign = commands.create_campaign(
-        by=people.kora, title="Unser Dorf", fields=[make.field()],
-        dates=commands.default_dates(now - timedelta(days=1), now + timedelta(days=30)), **settings,
-    )  # fmt: skip
-    db.session.commit()
-    loaded = queries.campaign_by_slug(campaign.slug)
-    assert loaded is not None
-    return loaded
 
 
 def test_texts_are_kept_as_written_and_rendered_safely(make: Make, people: People) -> None:
@@ -171,108 +137,6 @@ def test_phases_that_are_over_cannot_be_published(make: Make, people: People) ->
         dates=commands.default_dates(past, past + timedelta(days=1)),
     )  # fmt: skip
     assert [check.field for check in checklist.missing(commands.checks(campaign))] == ["collecting_ends"]
-
-
-def test_publishing_opens_makes_the_secret_and_writes_log_and_life_line(
-    make: Make, people: People, keys: KeyStore, database: sa.Connection
-) -> None:
-    campaign = complete(make, people)
-    commands.publish_campaign(campaign=campaign, by=people.kora, keys=keys)
-    assert campaign.state is S.OPEN
-    assert (campaign.published_by, campaign.published_at is not None) == (people.kora.id, True)
-    name = secrets.key_name(campaign)
-    assert name is not None
-    assert campaign.voting_key_print == fingerprint(keys.read(name))
-    assert [entry.key for entry in timeline.entries(Subject.CAMPAIGN, campaign.id)] == ["campaign.open"]
-    [facts] = database.scalars(sa.text("SELECT facts FROM audit_event WHERE action = 'campaign.moved'"))
-    assert "open" in str(facts)
-
-
-def test_the_secret_itself_is_not_in_the_database(
-    make: Make, people: People, keys: KeyStore, database: sa.Connection
-) -> None:
-    campaign = complete(make, people)
-    commands.publish_campaign(campaign=campaign, by=people.kora, keys=keys)
-    secret = keys.read(str(secrets.key_name(campaign)))
-    row = database.execute(sa.text("SELECT * FROM campaign WHERE id = :id"), {"id": campaign.id}).one()
-    assert len(secret) == 32
-    assert secret.hex() not in str(row)
-    assert secret.hex() != campaign.voting_key
-
-
-def test_nothing_incomplete_is_published(make: Make, people: People, keys: KeyStore) -> None:
-    campaign = complete(make, people, contact="")
-    with pytest.raises(DomainError):
-        commands.publish_campaign(campaign=campaign, by=people.kora, keys=keys)
-    assert (campaign.state, campaign.voting_key) == (S.DRAFT, None)
-
-
-def test_announcing_shows_without_opening_and_the_secret_is_made_once(
-    make: Make, people: People, keys: KeyStore
-) -> None:
-    campaign = complete(make, people)
-    commands.publish_campaign(campaign=campaign, by=people.kora, keys=keys, announce=True)
-    first = campaign.voting_key
-    assert campaign.state is S.ANNOUNCED
-    commands.publish_campaign(campaign=campaign, by=people.kora, keys=keys)
-    assert (campaign.state, campaign.voting_key) == (S.OPEN, first)
-    with pytest.raises(DomainError):
-        commands.publish_campaign(campaign=campaign, by=people.kora, keys=keys)
-    with pytest.raises(DomainError):
-        secrets.make_secret(campaign, keys)
-    assert campaign.voting_key == first
-
-
-ALLOWED = {
-    (S.DRAFT, S.ANNOUNCED), (S.DRAFT, S.OPEN), (S.ANNOUNCED, S.DRAFT), (S.ANNOUNCED, S.OPEN), (S.OPEN, S.EVALUATING),
-    (S.EVALUATING, S.OPEN), (S.EVALUATING, S.ANSWERING), (S.ANSWERING, S.DECIDED), (S.DECIDED, S.IMPLEMENTING),
-    (S.DECIDED, S.ARCHIVED), (S.IMPLEMENTING, S.ARCHIVED),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("before", S)
-@pytest.mark.parametrize("after", S)
-def test_states_are_moved_along_the_table_only(make: Make, people: People, before: S, after: S) -> None:
-    campaign = make.campaign(state=before)
-    if (before, after) in ALLOWED:
-        states.move(campaign, after, by=people.kora)
-        assert campaign.state is after
-    else:
-        with pytest.raises(DomainError):
-            states.move(campaign, after, by=people.kora)
-        assert campaign.state is before
-
-
-def test_a_campaign_without_its_secret_is_not_opened(make: Make, people: People) -> None:
-    campaign = make.campaign(state=S.ANNOUNCED, voting_key=None)
-    with pytest.raises(DomainError):
-        states.move(campaign, S.OPEN, by=people.kora)
-
-
-@pytest.mark.parametrize(
-    ("state", "aside", "waits"),
-    [
-        (IdeaState.DRAFT, None, False),
-        (IdeaState.SUBMITTED, None, True),
-        (IdeaState.PUBLISHED, None, True),
-        (IdeaState.UNDER_REVIEW, None, True),
-        (IdeaState.ACCEPTED, None, False),
-        (IdeaState.PUBLISHED, Aside.HIDDEN, False),
-        (IdeaState.PUBLISHED, Aside.WITHDRAWN, False),
-        (IdeaState.SUBMITTED, Aside.RETURNED, False),
-    ],
-)
-def test_a_campaign_is_not_decided_while_an_idea_has_no_outcome(
-    make: Make, people: People, state: IdeaState, aside: Aside | None, waits: bool
-) -> None:
-    campaign = make.campaign(state=S.ANSWERING)
-    make.idea(campaign, state=state, aside=aside)
-    assert figures.without_outcome(campaign.id) == int(waits)
-    if waits:
-        with pytest.raises(DomainError, match="Es fehlen 1"):
-            states.move(campaign, S.DECIDED, by=people.kora)
-    else:
-        states.move(campaign, S.DECIDED, by=people.kora)
 
 
 def test_the_address_stays_once_published(make: Make, people: People, keys: KeyStore) -> None:

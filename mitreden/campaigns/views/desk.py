@@ -66,7 +66,7 @@ def new() -> Response:
 def detail(slug: str) -> Response:
     """One campaign: its check list, its state and the next step."""
     campaign, now = _campaign(slug), clock.now()
-    checks = commands.checks(campaign)
+    checks = sorted(commands.checks(campaign), key=lambda check: (check.is_met, not check.is_needed))
     moves = [(to.value, gettext(words.MOVES[to])) for to in CampaignState if to in _moves(campaign)]
     return respond.page(
         "desk/campaigns/detail.html",
