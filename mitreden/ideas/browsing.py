@@ -1,6 +1,6 @@
 """What a visitor asks of the list, read from the address against closed lists, and the addresses of its other pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,6 @@ NAMES = ("q", "field", "municipality", "status", "sort", "after", "before")
 OTHERS = frozenset({"lang", "fbclid", "gclid"})  # the language, and what others append to links they share
 WORDS_MAX = 100
 
-SORTS = {Sort.NEWEST: N_("Neueste"), Sort.SUPPORTED: N_("Meiste Unterstützung"), Sort.OLDEST: N_("Älteste")}
 STATES = {
     IdeaState.PUBLISHED: N_("Veröffentlicht"),
     IdeaState.UNDER_REVIEW: N_("Wird geprüft"),
@@ -56,15 +55,18 @@ class Browsing:
         """Whether only some of the ideas are shown."""
         return any(self.asked.get(name) for name in ("q", "field", "municipality", "status"))
 
-    def chips(self, choices: Choices, whole_region: str, states: Mapping[IdeaState, str]) -> list[dict[str, str]]:
-        """What is set, each with the address without it."""
-        names = {
-            "q": f"„{self.wish.words}“",
-            "field": _name(choices.fields, self.wish.field_id),
-            "municipality": _name(choices.municipalities, self.wish.municipality_id) or whole_region,
-            "status": states[self.wish.state] if self.wish.state else "",
+    def chips(self, choices: Choices, said: Callable[[str], Any]) -> list[dict[str, str]]:
+        """What is set, each with the address without it; `said` puts words of ours into the visitor's language."""
+        wish = self.wish
+        names: dict[str, Callable[[], str]] = {
+            "q": lambda: f"„{wish.words}“",
+            "field": lambda: _name(choices.fields, wish.field_id),
+            "municipality": lambda: (
+                _name(choices.municipalities, wish.municipality_id) or str(said(N_("ganze Region")))
+            ),
+            "status": lambda: str(said(STATES[wish.state])) if wish.state else "",
         }
-        return [{"text": text, "url": self.url(**{name: ""})} for name, text in names.items() if self.asked.get(name)]
+        return [{"text": names[name](), "url": self.url(**{name: ""})} for name in names if self.asked.get(name)]
 
 
 def read(path: str, args: Mapping[str, str], choices: Choices, *, shows_counts: bool) -> Browsing:

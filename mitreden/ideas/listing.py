@@ -9,15 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, load_only
 
 from mitreden.accounts.models import Guest
 from mitreden.accounts.policy import Visitor
 from mitreden.campaigns import queries as campaigns
-from mitreden.campaigns.models import Campaign, campaign_field, campaign_municipality
+from mitreden.campaigns.models import (
+    Campaign,
+    CampaignState,
+    Counts,
+    Phase,
+    campaign_field,
+    campaign_municipality,
+)
 from mitreden.core.model import UTCDateTime
 from mitreden.core.pagination import PAGE_SIZE, Cursor, Page
 from mitreden.extensions import db
@@ -76,15 +82,12 @@ class Choices:
 
 _VISIBLE_TO_GUESTS = queries.visible_to(Guest())
 _HEAD = (
-    sa.select(Campaign)
-    .where(Campaign.slug == sa.bindparam("slug"))
-    .options(
-        load_only(
-            Campaign.id, Campaign.slug, Campaign.title, Campaign.state, Campaign.counts, Campaign.public_ideas,
-            Campaign.who_submits, raiseload=True,
-        ),
-        joinedload(Campaign.phases),
+    sa.select(
+        Campaign.id, Campaign.slug, Campaign.title, Campaign.state, Campaign.counts, Campaign.public_ideas, Phase.kind,
+        Phase.starts_at, Phase.ends_at,
     )
+    .outerjoin(Phase, Phase.campaign_id == Campaign.id)
+    .where(Campaign.slug == sa.bindparam("slug"))
 )  # fmt: skip
 _HEAD_FOR_GUESTS = _HEAD.where(campaigns.visible_to(Guest()))
 _CHOICES = sa.union_all(
@@ -113,10 +116,29 @@ _ROWS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Head:
+    """As much of a campaign as its list of ideas needs; rows in place of phases."""
+
+    id: int
+    slug: str
+    title: str
+    state: CampaignState
+    counts: Counts
+    public_ideas: int
+    phases: Sequence[Any]
+
+
 def head(person: Visitor, slug: str) -> Campaign | None:
-    """The campaign as far as its list of ideas needs it, None if `person` may not know of it: one query."""
+    """The campaign as far as its list of ideas needs it, None if `person` may not know of it: one query.
+
+    It is a `Head`, at a third of an entity's price; the pure functions of `campaigns` ask it for nothing more.
+    """
     query = _HEAD_FOR_GUESTS if person.id is None else _HEAD.where(campaigns.visible_to(person))
-    return db.session.scalars(query, {"slug": slug}).unique().first()
+    rows = db.session.execute(query, {"slug": slug}).all()
+    if not rows:
+        return None
+    return cast("Campaign", Head(*rows[0][:6], phases=[row for row in rows if row.kind is not None]))
 
 
 def choices(campaign_id: int) -> Choices:

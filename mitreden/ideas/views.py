@@ -16,7 +16,7 @@ from mitreden.core.pagination import Page
 from mitreden.core.permissions import ANYONE, SIGNED_IN
 from mitreden.core.words import N_
 from mitreden.extensions import db, limiter, visitor_key
-from mitreden.ideas import browsing, cards, commands, listing, policy, queries
+from mitreden.ideas import browsing, commands, listing, policy, queries
 from mitreden.ideas.forms import IdeaForm
 from mitreden.ideas.models import Idea, IdeaState
 from mitreden.region import queries as region
@@ -60,7 +60,7 @@ def index(slug: str) -> Response:
     found = listing.page(person, campaign.id, asked.wish)
     return respond.page(
         "ideas/index.html", fragment="ideas/_list.html", campaign=campaign, ideas=found.items, asked=asked, choices=choices,
-        shows_counts=shows_counts, words=cards.words(), is_collecting=phases.is_running(campaign, PhaseKind.COLLECTING, clock.now()),
+        shows_counts=shows_counts, is_collecting=phases.is_running(campaign, PhaseKind.COLLECTING, clock.now()),
         **_around(asked, found, choices),
     )  # fmt: skip
 
@@ -68,14 +68,11 @@ def index(slug: str) -> Response:
 def _around(asked: browsing.Browsing, found: Page[Any], choices: listing.Choices) -> dict[str, Any]:
     """What stands around the list: the neighbouring pages, the orders, the filters that are set."""
     before, after = asked.neighbours(found)
-    states = {state: str(gettext(text)) for state, text in browsing.STATES.items()}
     sorts = [
-        {"text": gettext(browsing.SORTS[sort]), "url": asked.url(sort="" if sort is listing.Sort.NEWEST else sort.value),
-         "current": sort is asked.wish.sort}
+        (sort.value, asked.url(sort="" if sort is listing.Sort.NEWEST else sort.value), sort is asked.wish.sort)
         for sort in asked.sorts
-    ]  # fmt: skip
-    chips = asked.chips(choices, str(gettext("ganze Region")), states)
-    return {"before_url": before, "after_url": after, "sorts": sorts, "states": states, "chips": chips}
+    ]
+    return {"before_url": before, "after_url": after, "sorts": sorts, "chips": asked.chips(choices, gettext)}
 
 
 @bp.get("/campaigns/<slug>/ideas/new")
