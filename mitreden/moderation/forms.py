@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -41,8 +50,12 @@ class _Said:
         self._validator(message=gettext(self._message), **self._options)(form, field)
 
 
-def _at_most(number: int) -> _Said:
-    return _Said(Length, _TOO_LONG, max=number)
+def _at_most(number: int, *, is_told: bool = True) -> _Said:
+    """`is_told`: the page says how much fits. Nobody needs to know that of a name."""
+    validator = _Said(Length, _TOO_LONG, max=number)
+    if not is_told:
+        validator.field_flags = {}
+    return validator
 
 
 class DecisionForm(_Form):
@@ -97,8 +110,8 @@ class NoticeForm(_Form):
             _at_most(REASON_MAX),
         ],
     )
-    name = StringField(N_("Ihr Name"), [Optional(), _at_most(NAME_MAX)])
-    email = StringField(N_("Ihre Mail-Adresse"), [Optional(), _at_most(254)])
+    name = StringField(N_("Ihr Name"), [Optional(), _at_most(NAME_MAX, is_told=False)])
+    email = EmailField(N_("Ihre Mail-Adresse"), [Optional(), _at_most(254, is_told=False)])
     good_faith = BooleanField(
         N_("Ich glaube, dass meine Angaben richtig und vollständig sind."),
         [_Said(InputRequired, N_("Bitte bestätigen Sie, dass Ihre Angaben stimmen."))],
