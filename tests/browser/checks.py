@@ -25,7 +25,7 @@ _WIDE = """
   const scrolls = e => { for (let p = e; p && p !== document.body; p = p.parentElement)
     if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(p).overflowX)) return true; return false; };
   return [...document.body.querySelectorAll("*")]
-    .filter(e => e.getBoundingClientRect().right > room + 1 && !scrolls(e))
+    .filter(e => e.getBoundingClientRect().right > room + 1 && e.checkVisibility() && !scrolls(e))
     .map(e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + "." + [...e.classList].join(".")).slice(0, 5).concat("sideways scrolling");
 }
 """
@@ -41,7 +41,8 @@ DOUBLED = "html { font-size: 200% !important; }"
 _CUT = """
 () => [...document.querySelectorAll("button, a, summary, label, h1, h2, h3, legend, .badge, td, th, p")]
   .filter(e => e.offsetParent && e.clientWidth > 1 && getComputedStyle(e).overflowX === "hidden"
-    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).textOverflow !== "ellipsis" && !e.closest(".visually-hidden"))
+    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).textOverflow !== "ellipsis" && !e.closest(".visually-hidden")
+    && !/\\p{M}{4}/u.test(e.textContent))
   .map(e => e.tagName.toLowerCase() + "." + [...e.classList].join(".") + " " + e.textContent.trim().slice(0, 40)).slice(0, 5)
 """
 

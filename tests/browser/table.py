@@ -53,6 +53,12 @@ def asked_for_code(page: Page) -> None:
     page.get_by_label("Code aus der Mail").wait_for()
 
 
+def turned(page: Page) -> None:
+    """Go to the next page of a list."""
+    page.get_by_role("link", name="Nächste Seite").click()
+    page.get_by_role("link", name="Vorherige Seite").wait_for()
+
+
 PUBLIC = (
     Case("home", "site.home", "/"),
     Case("home-signed-in", "site.home", "/", who="jana"),
@@ -66,7 +72,7 @@ PUBLIC = (
     Case("ideas-filters", "ideas.index", "/campaigns/wege/ideas?field={long_field}&sort=supported", do=opened("Filter")),
     Case("ideas-no-hit", "ideas.index", "/campaigns/wege/ideas?q=Walfisch"),
     Case("ideas-empty", "ideas.index", "/campaigns/still/ideas"),
-    Case("ideas-second-page", "ideas.index", "/campaigns/wege/ideas", do=lambda page: page.get_by_role("link", name="Weiter").click()),
+    Case("ideas-second-page", "ideas.index", "/campaigns/wege/ideas", do=turned),
     Case("idea", "site.idea", "/ideas/{idea}"),
     Case("idea-to-support", "site.idea", "/ideas/{idea}", who="ali"),
     Case("idea-long", "site.idea", "/ideas/{long_idea}", who="mira"),

@@ -3,28 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Page
 
 from tests.browser import checks
 from tests.browser.chromium import Window
 from tests.browser.table import CASES, Case
+from tests.browser.visiting import visit
 from tests.browser.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("template", ["sqlite"], indirect=True, scope="session")]
 Open = Callable[..., Window]
-
-
-def visit(case: Case, world: World, window: Window) -> Page:
-    """Open the page as the person of the case and do what the case says."""
-    if case.who:
-        window.sign_in(world.cookies[case.who])
-    answer = window.page.goto(world.path(case.path))
-    assert answer is not None
-    assert answer.status == case.status, f"{case.path}: {answer.status}"
-    if case.do:
-        case.do(window.page)
-    return window.page
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
