@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
+import html5lib
 import pytest
 import sqlalchemy as sa
+from flask import Flask, get_template_attribute
 
 from mitreden.accounts import queries as accounts
 from mitreden.accounts.models import Guest, Person
@@ -250,3 +253,29 @@ def test_htmx_gets_the_list_alone(client: PageClient, make: Make) -> None:
     answer = client.get("/campaigns/dorf/ideas", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert answer.text.lstrip().startswith('<div id="idea-list"')
     assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_the_cards_of_the_list_look_like_the_component(app: Flask, client: PageClient, make: Make) -> None:
+    campaign = make.campaign("dorf", municipalities=[make.municipality("Holm")])
+    make.idea(
+        campaign, title="Bank & Baum", place="am Weiher", support_count=1_438, comment_count=2,
+        municipality_id=campaign.municipalities[0].id,
+    )  # fmt: skip
+    page = client.page("/campaigns/dorf/ideas")
+    with app.test_request_context():
+        row = listing.page(GUEST, campaign.id, Wish()).items[0]
+        macro = get_template_attribute("components/idea_card.html", "idea_card")
+        alone = macro(
+            row.id, row.title, row.excerpt, row.field_name, row.field_slug, row.field_icon, row.municipality, row.state,
+            support=row.support_count, comments=row.comment_count, level=2, note=row.place,
+        )  # fmt: skip
+    expected = html5lib.parseFragment(alone, namespaceHTMLElements=False).find(".//li")
+    assert _shape(page.one(".//ul[@class='cards']/li")) == _shape(expected)
+
+
+def _shape(element: Any) -> list[Any]:
+    """Elements, attributes and words, without the white space between."""
+    return [
+        (part.tag, sorted(part.attrib.items()), (part.text or "").strip(), (part.tail or "").strip())
+        for part in element.iter()
+    ]
