@@ -17,7 +17,7 @@ from mitreden.config import Settings
 from mitreden.core.keys import KeyStore
 from mitreden.desk import views as desk
 from mitreden.exports import views as exports
-from mitreden.extensions import csrf, db, htmx, limiter, migrate
+from mitreden.extensions import csrf, db, htmx, migrate
 from mitreden.ideas import emails as ideas_emails
 from mitreden.ideas import figures as idea_figures
 from mitreden.ideas import views as ideas
@@ -33,7 +33,7 @@ from mitreden.roadmap.views import public as roadmap
 from mitreden.site import legal
 from mitreden.site import views as site
 from mitreden.voting import views as voting
-from mitreden.web import access, assets, errors, filters, headers, i18n, transactions
+from mitreden.web import access, assets, baked, errors, filters, headers, i18n, lean, transactions
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = str(ROOT / "migrations")
@@ -67,19 +67,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("mitreden", template_folder=str(ROOT / "templates"), static_folder=None)
     keys = KeyStore(settings.keys_folder)
     app.config.from_mapping(_flask_config(settings, keys))
+    app.jinja_environment = baked.Environment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     db.init_app(app)
     migrate.init_app(app, db, directory=MIGRATIONS)
     htmx.init_app(app)
-    limiter.init_app(app)
+    lean.init_app(app)
     transactions.init_app(app)
     sessions.init_app(app)
     app.before_request(access.check_access)
     csrf.init_app(app)
     i18n.init_app(app)
     filters.init_app(app)
-    headers.init_app(app)
+    headers.init_app(app, is_secure=settings.is_secure)
     errors.init_app(app)
     assets.init_app(app)
     mails.init_app(app)

@@ -34,11 +34,4 @@ def visitor_key() -> str:
     return block_hash(request.remote_addr or "", secret)
 
 
-def _only_reads() -> bool:
-    return request.method in {"GET", "HEAD", "OPTIONS"}
-
-
-limiter = Limiter(
-    key_func=visitor_key, strategy="moving-window", default_limits=[WRITING_LIMIT],
-    default_limits_exempt_when=_only_reads,
-)  # fmt: skip
+limiter = Limiter(key_func=visitor_key, strategy="moving-window", default_limits=[WRITING_LIMIT])

@@ -5,6 +5,7 @@ from flask import Flask, Response, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from mitreden.core.database import begin_writing
 from mitreden.core.errors import DomainError, NotAllowedError, NotFoundError, UnavailableError
 from mitreden.core.words import N_
 from mitreden.extensions import db
@@ -28,6 +29,8 @@ _EXPIRED = N_("Sie waren länger nicht aktiv. Bitte laden Sie die Seite neu und 
 
 def answer(code: int, text: str | None = None) -> Response:
     """The page, or for htmx the message, of an error. `text` is already in the person's language."""
+    db.session.rollback()
+    begin_writing(False)  # the page itself only reads: it must not wait for the lock that was missing
     title, usual = TEXTS.get(code, TEXTS[500 if code >= 500 else 400])
     template = "errors/_message.html" if wants_fragment() else "errors/page.html"
     body = render_template(template, code=code, title=gettext(title), text=text or gettext(usual))
@@ -39,7 +42,6 @@ def answer(code: int, text: str | None = None) -> Response:
 
 
 def _domain(error: DomainError) -> Response:
-    db.session.rollback()
     kinds = {NotAllowedError: 403, NotFoundError: 404, UnavailableError: 503}
     return answer(kinds.get(type(error), 409), said(error))
 
@@ -57,7 +59,6 @@ def _csrf(_error: CSRFError) -> Response:
 def _lost(error: Exception) -> Response:
     """The database could not be reached, is locked or full: nothing was saved, trying again helps."""
     current_app.logger.error("database: %s", type(error).__name__, exc_info=error)
-    db.session.rollback()
     return answer(503)
 
 

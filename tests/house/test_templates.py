@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from mitreden.web.i18n import LOCALES, in_language
+
 ROOT = Path(__file__).resolve().parent.parent.parent / "templates"
 ALL = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
 FRAGMENTS = [name for name in ALL if Path(name).name.startswith("_")]
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_template_compiles(app: Flask, name: str) -> None:
-    assert app.jinja_env.get_template(name)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_template_compiles_in_every_language(app: Flask, locale: str) -> None:
+    with app.app_context(), in_language(locale):
+        assert [name for name in ALL if not app.jinja_env.get_template(name)] == []
 
 
 @pytest.mark.parametrize("name", FRAGMENTS)
