@@ -2,7 +2,7 @@
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterungsverordnungsänderungsantrag"
 TAGS = "</title></textarea><script>alert(1)</script><img src=x onerror=alert(2)>"
-NAME = "<img src=x onerror=alert(3)> \"O'Ünal\" 👩🏽‍🚒"
+NAME = '<img src=x onerror=alert(3)> "O\'Ünal" 👩🏽‍🚒'
 EMOJI = "🚲👩🏽‍🚒🏳️‍🌈 für alle ﷽"
 MIRRORED = "مرحبا بالعالم \u202eobegba\u202c שלום"
 PATH = "x&#34;onmouseover=alert(4) javascript:alert(5)"

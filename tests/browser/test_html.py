@@ -30,7 +30,15 @@ def node() -> str:
 
 def judged(folder: Path) -> list[str]:
     """What html-validate says about the pages in `folder`."""
-    command = [node(), str(PROGRAM), "--config", str(CONFIG), "--formatter", "json", *map(str, sorted(folder.glob("*.html")))]
+    command = [
+        node(),
+        str(PROGRAM),
+        "--config",
+        str(CONFIG),
+        "--formatter",
+        "json",
+        *map(str, sorted(folder.glob("*.html"))),
+    ]
     report = folder / "report.json"  # a file: through a pipe Node.js loses what is long
     with report.open("w") as out:
         answer = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
@@ -54,5 +62,7 @@ def test_every_page_is_valid_html(world: World, window: Open, tmp_path: Path) ->
 
 
 def test_what_is_not_valid_is_found(tmp_path: Path) -> None:
-    (tmp_path / "bad.html").write_text("<!DOCTYPE html><html lang=de><title>x</title><p id=a><div id=a>x</div></p></html>")
+    (tmp_path / "bad.html").write_text(
+        "<!DOCTYPE html><html lang=de><title>x</title><p id=a><div id=a>x</div></p></html>"
+    )
     assert {fault.split(": ")[1] for fault in judged(tmp_path)} >= {"no-dup-id"}

@@ -15,5 +15,5 @@ def visit(case: Case, world: World, window: Window) -> Page:
     assert answer is not None
     assert answer.status == case.status, f"{case.path}: {answer.status}"
     if case.do:
-        case.do(window.page)
+        case.do(window.page, world)
     return window.page

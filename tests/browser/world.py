@@ -20,12 +20,14 @@ from mitreden.ideas.models import DeclineReason, Idea, IdeaState
 from mitreden.moderation import commands as moderation
 from mitreden.moderation import notices
 from mitreden.moderation.models import NoticeGround
+from mitreden.outbox.delivery import deliver
 from mitreden.outbox.models import OutboxMail
 from mitreden.region.models import InnovationField, Organisation, OrganisationKind
 from mitreden.roadmap import commands as roadmap
 from mitreden.roadmap.models import LinkRole, Measure, MeasureState
 from mitreden.voting.commands import cast_vote
 from tests.browser import hostile
+from tests.browser.mailbox import Mailbox
 from tests.factories import Make, People
 from tests.installation import Installation
 
@@ -45,12 +47,20 @@ class World:
         """`/ideas/{idea}` with the number of the idea."""
         return pattern.format(**self.names)
 
+    def code_for(self, address: str) -> str:
+        """Deliver what is in the outbox, and read the code in the newest mail to `address`."""
+        with self.installation.context():
+            deliver()
+        return Mailbox(self.installation.folder / "mail").code_for(address)
+
 
 def cookie_of(app: Flask, person: Person) -> str:
     """The cookie of a browser in which `person` has just signed in by a code."""
     token, now = secrets.token_urlsafe(32), clock.now()
     db.session.add(
-        UserSession(id=row_id(token), person_id=person.id, device=hostile.NAME, created_at=now, expires_at=now + LIFETIME)
+        UserSession(
+            id=row_id(token), person_id=person.id, device=hostile.NAME, created_at=now, expires_at=now + LIFETIME
+        )
     )
     db.session.commit()
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
@@ -112,11 +122,18 @@ def _campaigns(make: Make, world: World) -> Campaign:
     now, html = clock.now(), rich_text.render(hostile.TEXT)
     words = {f"{name}{end}": text for name in ("purpose", "fixed", "negotiable", "afterwards")
              for end, text in (("", hostile.TEXT), ("_html", html))}  # fmt: skip
-    words |= {"plain_language": hostile.TEXT, "contact": hostile.NAME, "controller": hostile.TAGS, "legal_basis": hostile.LONG}
+    words |= {
+        "plain_language": hostile.TEXT,
+        "contact": hostile.NAME,
+        "controller": hostile.TAGS,
+        "legal_basis": hostile.LONG,
+    }
     common = {"fields": fields, "municipalities": places, "moderation": ModerationMode.FIRST}
     main = make.campaign("wege", title=hostile.TITLES[2], short="los", answer_on=date(2031, 5, 3),
                          max_supports_per_field=5, **common, **words)  # fmt: skip
-    make.campaign("still", title=hostile.LONG, counts=Counts.AFTER, **{**common, "moderation": ModerationMode.AFTERWARDS})
+    make.campaign(
+        "still", title=hostile.LONG, counts=Counts.AFTER, **{**common, "moderation": ModerationMode.AFTERWARDS}
+    )
     over = {PhaseKind.COLLECTING: (now - 90 * DAY, now - 60 * DAY), PhaseKind.VOTING: (now - 60 * DAY, now - 30 * DAY)}
     make.campaign("vorbei", title=hostile.TAGS, state=CampaignState.EVALUATING, phases=over, **common)
     make.campaign("entwurf", title="Ein Entwurf", state=CampaignState.DRAFT, voting_key=None, phases={})
@@ -186,7 +203,9 @@ def _votes(shown: list[Idea], people: People, app: Flask) -> None:
 def _measures(make: Make, shown: list[Idea], people: People, world: World) -> None:
     fields, places = world.names["fields"], world.names["places"]
     made: list[Measure] = []
-    for number, state in enumerate((MeasureState.RUNNING, MeasureState.PLANNED, MeasureState.PAUSED, MeasureState.PROPOSAL)):
+    for number, state in enumerate(
+        (MeasureState.RUNNING, MeasureState.PLANNED, MeasureState.PAUSED, MeasureState.PROPOSAL)
+    ):
         title = (hostile.TITLES[number] * 2)[:160]
         measure = roadmap.create_measure(
             field_id=fields[number % 2], title=title, summary=hostile.TEXT[:400], description=hostile.TEXT, by=people.stefan,
@@ -211,4 +230,3 @@ def _mails() -> None:
     mail = db.session.query(OutboxMail).first()
     assert mail is not None
     mail.failed_at, mail.attempts, mail.last_error = clock.now(), 8, hostile.TAGS
-
