@@ -135,7 +135,7 @@ def head(person: Visitor, slug: str) -> Campaign | None:
     It is a `Head`, at a third of an entity's price; the pure functions of `campaigns` ask it for nothing more.
     """
     query = _HEAD_FOR_GUESTS if person.id is None else _HEAD.where(campaigns.visible_to(person))
-    rows = db.session.execute(query, {"slug": slug}).all()
+    rows = db.session.connection().execute(query, {"slug": slug}).all()
     if not rows:
         return None
     return cast("Campaign", Head(*rows[0][:6], phases=[row for row in rows if row.kind is not None]))
@@ -143,7 +143,7 @@ def head(person: Visitor, slug: str) -> Campaign | None:
 
 def choices(campaign_id: int) -> Choices:
     """The fields and municipalities of a campaign. One for the whole region offers all, where they are few."""
-    rows = sorted(db.session.execute(_CHOICES, {"campaign_id": campaign_id}), key=lambda row: (row.place, row.name))
+    rows = sorted(db.session.connection().execute(_CHOICES, {"campaign_id": campaign_id}), key=lambda row: (row.place, row.name))
     fields = [Choice(row.id, row.slug, row.name) for row in rows if row.kind == "field"]
     places = [Choice(row.id, row.slug, row.name) for row in rows if row.kind == "municipality"]
     return Choices(fields, places or [Choice(town.id, town.slug, town.name) for town in region.few_municipalities()])
@@ -208,7 +208,7 @@ def _rows(person: Visitor, campaign_id: int, wish: Wish) -> Sequence[Any]:
     edge = wish.after or wish.before
     if edge:
         values |= {"edge": key_value(edge.value, wish.sort), "edge_id": edge.id}
-    return db.session.execute(query, values).all()
+    return db.session.connection().execute(query, values).all()
 
 
 @lru_cache(maxsize=128)

@@ -9,6 +9,7 @@ from mitreden.region.models import InnovationField, Organisation, OrganisationKi
 
 MANY = 100  # more than this cannot be ticked one by one
 _REGION = sa.select(Region)
+_SHOWN = sa.select(Region.name, Region.slug, Region.claim, Region.intro, Region.accent)
 _FIELDS = sa.select(InnovationField).order_by(InnovationField.position, InnovationField.id)
 _BY_NAME = sa.select(Organisation).order_by(Organisation.name, Organisation.id)
 _MUNICIPALITIES = _BY_NAME.where(Organisation.kind == OrganisationKind.MUNICIPALITY)
@@ -17,6 +18,11 @@ _MUNICIPALITIES = _BY_NAME.where(Organisation.kind == OrganisationKind.MUNICIPAL
 def region() -> Region | None:
     """The region, None before `init` has been given one."""
     return db.session.scalars(_REGION).first()
+
+
+def shown_region() -> sa.Row[str, str, str, str, str] | None:
+    """What every page shows of the region: name, slug, claim, intro, accent; at a third of the entity's price."""
+    return db.session.connection().execute(_SHOWN).first()
 
 
 def fields() -> list[InnovationField]:

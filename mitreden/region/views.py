@@ -1,5 +1,7 @@
 """The region's colours; at the desk its innovation fields, its organisations and its name."""
 
+from typing import Any
+
 from flask import Blueprint, Response, g, request, url_for
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.local import LocalProxy
@@ -12,7 +14,7 @@ from mitreden.core.words import N_
 from mitreden.extensions import db
 from mitreden.region import commands, queries
 from mitreden.region.forms import KINDS, FieldForm, OrganisationFilter, OrganisationForm, RegionForm
-from mitreden.region.models import InnovationField, Organisation, OrganisationKind, Region
+from mitreden.region.models import InnovationField, Organisation, OrganisationKind
 from mitreden.web import respond
 from mitreden.web.access import access
 
@@ -20,11 +22,10 @@ bp = Blueprint("region", __name__)
 PAGE = 50
 
 
-def _current_region() -> Region | None:
+def _current_region() -> Any:
     if "region" not in g:
-        g.region = queries.region()
-    region: Region | None = g.region
-    return region
+        g.region = queries.shown_region()
+    return g.region
 
 
 @bp.app_context_processor

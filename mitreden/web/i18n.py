@@ -1,12 +1,12 @@
 """German is what the texts are written in; English is looked up. Bound once a request, because each look-up counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
-from babel.support import NullTranslations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import force_locale, get_translations, gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 from flask_login import current_user
 
 from mitreden.extensions import babel
@@ -14,7 +14,8 @@ from mitreden.web import baked
 
 __all__ = ["LOCALES", "current_locale", "gettext", "in_language", "init_app", "keep", "ngettext"]
 
-LOCALES = ("de", "en")
+NAMES = {"de": "Deutsch", "en": "English"}
+LOCALES = tuple(NAMES)
 COOKIE = "lang"
 _FOLDER = str(Path(__file__).resolve().parent.parent / "translations")
 
@@ -33,24 +34,28 @@ def _wished() -> str:
     return str(request.accept_languages.best_match(LOCALES, default="de"))
 
 
-def _translations() -> NullTranslations:
-    if "translations" not in g:
-        g.translations = get_translations()
-    translations: NullTranslations = g.translations
-    return translations
-
-
 @contextmanager
 def in_language(locale: str) -> Iterator[None]:
     """Texts inside are in `locale`, whoever asks: for mails and exports."""
-    before = {name: g.pop(name) for name in ("locale", "translations") if name in g}
+    before = g.pop("locale", None)
     g.locale = locale
-    with force_locale(locale):
-        yield
-    for name in ("locale", "translations"):
-        g.pop(name, None)
-    for name, value in before.items():
-        setattr(g, name, value)
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        g.pop("locale", None)
+        if before is not None:
+            g.locale = before
+
+
+def languages() -> list[tuple[str, str, str]]:
+    """Code, name and address of this page in each language, its filters kept: for the switch."""
+    if "languages" not in g:
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+        rest = f"&{urlencode(kept)}" if kept else ""
+        g.languages = [(code, name, f"?lang={code}{rest}") for code, name in NAMES.items()]
+    found: list[tuple[str, str, str]] = g.languages
+    return found
 
 
 def keep(response: Response, locale: str) -> None:
@@ -71,10 +76,7 @@ def init_app(app: Flask) -> None:
         app, default_locale="de", default_translation_directories=_FOLDER, locale_selector=current_locale
     )  # fmt: skip
 
-    def bound(name: str) -> Callable[..., str]:
-        return lambda *args: str(getattr(_translations(), name)(*args))
-
-    app.jinja_env.install_gettext_callables(bound("gettext"), bound("ngettext"), newstyle=True)  # type: ignore[attr-defined]  # from the extension
     baked.init_app(app, current_locale)
     app.context_processor(lambda: {"locale": current_locale()})
+    app.jinja_env.globals["languages"] = languages
     app.after_request(_keep_language)
