@@ -50,7 +50,14 @@ STATES = {
     "hidden": (IdeaState.PUBLISHED, Aside.HIDDEN),
     "withdrawn": (IdeaState.PUBLISHED, Aside.WITHDRAWN),
 }
-READS_ALL = {"moderator", "moderator of the campaign", "moderator of the municipality", "strategist", "coordinator", "auditor"}
+READS_ALL = {
+    "moderator",
+    "moderator of the campaign",
+    "moderator of the municipality",
+    "strategist",
+    "coordinator",
+    "auditor",
+}
 KNOWS_ANY_CAMPAIGN = READS_ALL | {"assistant", "expert", "reader", "contact"}
 KNOWS_MEMBERS = KNOWS_ANY_CAMPAIGN | {"member", "speaker"}
 
@@ -121,7 +128,9 @@ def seen(client: PageClient, idea: Idea) -> str:
 
 
 @pytest.mark.parametrize("role", list(ROLES))
-def test_who_reads_what(role: str, place: Place, make: Make, people: People, signed_in: SignedIn, client: PageClient) -> None:
+def test_who_reads_what(
+    role: str, place: Place, make: Make, people: People, signed_in: SignedIn, client: PageClient
+) -> None:
     visitor = browser(role, place, make, signed_in, client)
     audience = place.campaign.audience
     wrong = {}
@@ -137,7 +146,9 @@ def test_who_reads_what(role: str, place: Place, make: Make, people: People, sig
 
 
 @pytest.mark.parametrize("name", list(STATES))
-def test_the_author_always_reads_their_own(name: str, place: Place, make: Make, people: People, signed_in: SignedIn) -> None:
+def test_the_author_always_reads_their_own(
+    name: str, place: Place, make: Make, people: People, signed_in: SignedIn
+) -> None:
     state, aside = STATES[name]
     idea = make.idea(place.campaign, author=people.jana, state=state, aside=aside, title="Titel von Jana")
     assert seen(signed_in(people.jana), idea) == "words"

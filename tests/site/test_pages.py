@@ -85,12 +85,14 @@ def test_numbers_kept_for_later_are_not_on_the_page(make: Make, people: People, 
 
 
 @pytest.mark.parametrize(
-    ("aside", "words"), [(Aside.HIDDEN, "ausgeblendet"), (Aside.WITHDRAWN, "zurückgezogen")]
-)  # fmt: skip
+    ("aside", "words"),
+    [(Aside.HIDDEN, "ausgeblendet"), (Aside.WITHDRAWN, "zurückgezogen"), (Aside.RETURNED, "überarbeitet")],
+)
 def test_a_placeholder_stays_with_none_of_the_words(
     make: Make, people: People, client: PageClient, aside: Aside, words: str
 ) -> None:
-    idea = make.idea(author=people.jana, aside=aside, title="Geheimer Titel", text="Geheimer Text, lang genug dafür.")
+    words_of_jana = {"title": "Geheimer Titel", "text": "Geheimer Text, lang genug dafür."}
+    idea = make.idea(author=people.jana, aside=aside, **words_of_jana)
     page = client.page(f"/ideas/{idea.id}")
     assert words in page.text
     assert "Geheim" not in page.response.text
