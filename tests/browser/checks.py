@@ -26,7 +26,8 @@ _WIDE = """
     if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(p).overflowX)) return true; return false; };
   return [...document.body.querySelectorAll("*")]
     .filter(e => e.getBoundingClientRect().right > room + 1 && e.checkVisibility() && !scrolls(e))
-    .map(e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + "." + [...e.classList].join(".")).slice(0, 5).concat("sideways scrolling");
+    .map(e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + "." + [...e.classList].join(".")).slice(0, 5)
+    .concat("sideways scrolling");
 }
 """
 _STYLE = """

@@ -26,7 +26,8 @@ class Mailbox:
                     self._read.add(path.name)
                     return message
             time.sleep(0.05)  # waits for another process, bounded
-        raise AssertionError(f"no new mail for {address}: {[path.name for path in self.folder.glob('*')]}")
+        msg = f"no new mail for {address}: {[path.name for path in self.folder.glob('*')]}"
+        raise AssertionError(msg)
 
     def code_for(self, address: str) -> str:
         """The six digits of the next mail to `address`."""

@@ -22,7 +22,7 @@ def page_with(browser: Browser) -> Iterator[Serve]:
     pages: dict[str, str] = {}
 
     class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  the library's name
+        def do_GET(self) -> None:
             self.send_response(200 if self.path in {"/", "/favicon.ico"} else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", POLICY)
