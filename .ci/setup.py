@@ -25,6 +25,7 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
 UNFINISHED = "unfinished"
 CATALOGUES = "mitreden/translations/*/LC_MESSAGES/*.po"
+ENGLISH = "mitreden/translations/en/LC_MESSAGES/messages.mo"
 SERVED = ("static/css/**/*", "static/js/**/*", "static/img/**/*", "static/vendor/**/*")
 
 
@@ -169,7 +170,7 @@ STEPS = (
     Step("front end", install_front_end, lambda: _content("package-lock.json", ".npmrc"), ["node_modules"]),
     Step("vendor", make_vendor, lambda: _content("package-lock.json", ".ci/assets.py"), ["static/vendor"]),
     Step("assets", make_assets, lambda: _content(".ci/assets.py", *SERVED), ["static/dist/manifest.json"]),
-    Step("translations", compile_translations, lambda: _content(CATALOGUES)),
+    Step("translations", compile_translations, lambda: _content(CATALOGUES), [ENGLISH]),
 )
 
 if __name__ == "__main__":
