@@ -76,7 +76,7 @@ class _RuleForm(DecisionForm):
 
     def offer(self, rules: Sequence[Rule]) -> None:
         """The rules to choose from."""
-        self.rule.choices = [SelectChoice(rule.key, rule.title) for rule in rules]
+        self.rule.choices = [SelectChoice(rule.key, gettext(rule.title)) for rule in rules]
 
 
 class ReturnForm(_RuleForm):
@@ -119,7 +119,7 @@ class NoticeForm(_Form):
 
     def offer(self, rules: Sequence[Rule]) -> None:
         """The rules, and what the law forbids."""
-        self.ground.choices = [SelectChoice(rule.key, rule.title) for rule in rules]
+        self.ground.choices = [SelectChoice(rule.key, gettext(rule.title)) for rule in rules]
         self.ground.choices += [SelectChoice(ground.value, gettext(text)) for ground, text in _GROUNDS.items()]
 
     @property

@@ -84,9 +84,14 @@ def days_left(value: datetime) -> str:
     return str(ngettext("noch %(num)d Tag", "noch %(num)d Tage", days))
 
 
+def translated(text: str) -> str:
+    """Words that came with us and lie in the database, such as the rules of discussion; a region's own words stay as they are."""
+    return str(gettext(text)) if text else ""
+
+
 def init_app(app: Flask) -> None:
     """Give templates the filters."""
     app.jinja_env.filters.update(
         date=date_words, time=time_words, datetime=moment_words, month=month_words, number=number_words,
-        days_left=days_left,
+        days_left=days_left, translated=translated,
     )  # fmt: skip
