@@ -59,7 +59,7 @@ class Browsing:
         """What is set, each with the address without it; `said` puts words of ours into the visitor's language."""
         wish = self.wish
         names: dict[str, Callable[[], str]] = {
-            "q": lambda: f"„{wish.words}“",
+            "q": lambda: str(said(N_("„%(words)s“"))) % {"words": wish.words},
             "field": lambda: _name(choices.fields, wish.field_id),
             "municipality": lambda: (
                 _name(choices.municipalities, wish.municipality_id) or str(said(N_("ganze Region")))
