@@ -54,13 +54,11 @@ class World:
         return Mailbox(self.installation.folder / "mail").code_for(address)
 
 
-def cookie_of(app: Flask, person: Person) -> str:
+def cookie_of(app: Flask, person: Person, device: str = hostile.NAME) -> str:
     """The cookie of a browser in which `person` has just signed in by a code."""
     token, now = secrets.token_urlsafe(32), clock.now()
     db.session.add(
-        UserSession(
-            id=row_id(token), person_id=person.id, device=hostile.NAME, created_at=now, expires_at=now + LIFETIME
-        )
+        UserSession(id=row_id(token), person_id=person.id, device=device, created_at=now, expires_at=now + LIFETIME)
     )
     db.session.commit()
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
@@ -136,6 +134,7 @@ def _campaigns(make: Make, world: World) -> Campaign:
     )
     over = {PhaseKind.COLLECTING: (now - 90 * DAY, now - 60 * DAY), PhaseKind.VOTING: (now - 60 * DAY, now - 30 * DAY)}
     make.campaign("vorbei", title=hostile.TAGS, state=CampaignState.EVALUATING, phases=over, **common)
+    world.names |= {"campaign": "wege", "empty": "still", "over": "vorbei", "draft_campaign": "entwurf"}
     make.campaign("entwurf", title="Ein Entwurf", state=CampaignState.DRAFT, voting_key=None, phases={})
     return main
 

@@ -1,0 +1,1 @@
+"""Whole stories, without mocks: console commands and pages of one installation, real commits."""
