@@ -74,11 +74,6 @@ class Choices:
     fields: Sequence[Choice]
     municipalities: Sequence[Choice]
 
-    def options(self, which: str, any_text: str, whole_text: str = "") -> list[tuple[str, str]]:
-        """Values and texts for a select: no filter, for municipalities the whole region, then each."""
-        whole = [(REGION, whole_text)] if whole_text else []
-        return [("", any_text), *whole, *((choice.slug, choice.name) for choice in getattr(self, which))]
-
 
 _VISIBLE_TO_GUESTS = queries.visible_to(Guest())
 _HEAD = (
@@ -143,7 +138,9 @@ def head(person: Visitor, slug: str) -> Campaign | None:
 
 def choices(campaign_id: int) -> Choices:
     """The fields and municipalities of a campaign. One for the whole region offers all, where they are few."""
-    rows = sorted(db.session.connection().execute(_CHOICES, {"campaign_id": campaign_id}), key=lambda row: (row.place, row.name))
+    rows = sorted(
+        db.session.connection().execute(_CHOICES, {"campaign_id": campaign_id}), key=lambda row: (row.place, row.name)
+    )
     fields = [Choice(row.id, row.slug, row.name) for row in rows if row.kind == "field"]
     places = [Choice(row.id, row.slug, row.name) for row in rows if row.kind == "municipality"]
     return Choices(fields, places or [Choice(town.id, town.slug, town.name) for town in region.few_municipalities()])

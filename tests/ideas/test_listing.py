@@ -266,8 +266,8 @@ def test_the_cards_of_the_list_look_like_the_component(app: Flask, client: PageC
         row = listing.page(GUEST, campaign.id, Wish()).items[0]
         macro = get_template_attribute("components/idea_card.html", "idea_card")
         alone = macro(
-            row.id, row.title, row.excerpt, row.field_name, row.field_slug, row.field_icon, row.municipality, row.state,
-            support=row.support_count, comments=row.comment_count, level=2, note=row.place,
+            row.id, row.title, row.excerpt, row.field_name, row.field_slug, row.field_icon,
+            f"{row.municipality}, {row.place}", row.state, support=row.support_count, comments=row.comment_count, level=2,
         )  # fmt: skip
     expected = html5lib.parseFragment(alone, namespaceHTMLElements=False).find(".//li")
     assert _shape(page.one(".//ul[@class='cards']/li")) == _shape(expected)
