@@ -2,7 +2,6 @@
 
 import html
 import json
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +61,8 @@ def _is_harmless(rendered: str) -> None:
 
 def test_the_corpus_of_others_is_there() -> None:
     if not IS_WHOLE:
-        warnings.warn(
-            pytest.PytestWarning("MITREDEN_TEST_DATA has no hostile/sanitiser-cases.json: own cases only"), stacklevel=1
-        )
-    assert len(CORPUS) >= len(OWN_CASES)
+        pytest.skip("MITREDEN_TEST_DATA has no hostile/sanitiser-cases.json: own cases only")
+    assert len(CORPUS) > len(OWN_CASES)
 
 
 @pytest.mark.parametrize("number", range(len(CORPUS)))
