@@ -110,7 +110,7 @@ class _Generator(CodeGenerator):
         if node.ignore_missing or not node.with_context or not isinstance(node.template, nodes.Const):
             super().visit_Include(node, frame)
             return
-        self.writeline(f"template = environment.get_template({node.template.value!r}, {self.name!r})", node)
+        self.writeline(f"template = environment.kept[{node.template.value!r}]", node)
         inner = f"template.new_context(context.get_all(), True, {self.dump_local_context(frame)})"
         self.simple_write(f"concat(template.root_render_func({inner}))", frame)
 
@@ -121,12 +121,22 @@ class _Generator(CodeGenerator):
             self.simple_write(f"concat(context.blocks[{node.name!r}][0]({self.get_context_ref()}))", frame, node)
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
-        if node.with_context:
+        if node.with_context or not isinstance(node.template, nodes.Const):
             super()._import_common(node, frame)
-            return
-        self.write("environment.get_template(")
-        self.visit(node.template, frame)
-        self.write(f", {self.name!r}).module")
+        else:
+            self.write(f"environment.kept[{node.template.value!r}].module")
+
+
+class _Kept(dict[str, Template]):
+    """Templates by name once they are compiled: looking one up costs as much as a card of the list."""
+
+    def __init__(self, environment: FlaskEnvironment) -> None:
+        super().__init__()
+        self._environment = environment
+
+    def __missing__(self, name: str) -> Template:
+        self[name] = self._environment.get_template(name)
+        return self[name]
 
 
 def _plural(texts: Any) -> Callable[..., str]:
@@ -156,6 +166,7 @@ class Environment(FlaskEnvironment):
 
     def _for_language(self) -> FlaskEnvironment:
         overlay = self.overlay()
+        overlay.kept = _Kept(overlay)  # type: ignore[attr-defined]  # read by what _Generator writes
         overlay.globals = {**self.globals, "ngettext": _plural(get_translations())}
         return overlay
 
