@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from mitreden.campaigns.models import Campaign
 from mitreden.ideas.models import TEXT_MAX, TITLE_MAX, Idea
@@ -32,6 +32,11 @@ class IdeaForm(FlaskForm):  # type: ignore[misc]  # it is untyped
     )
     place = StringField(_("Wo genau?"), [Length(max=PLACE_MAX, message=_("Bitte beschreiben Sie den Ort kürzer."))])
     then = StringField()  # which button was pressed: "keep" saves only
+
+    def validate_text(self, field: Any) -> None:
+        """Whoever sends in says what it is about; how much is a rule of the domain."""
+        if not self.keeps and not (field.data or "").strip():
+            raise ValidationError(gettext("Bitte beschreiben Sie Ihre Idee mit Worten."))
 
     @classmethod
     def offering(cls, campaign: Campaign, towns: list[Organisation], **values: Any) -> "IdeaForm":

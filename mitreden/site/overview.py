@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from mitreden.accounts.policy import Visitor
 from mitreden.campaigns import phases
 from mitreden.campaigns.models import Campaign, CampaignState, PhaseKind, campaign_field
+from mitreden.campaigns.words import dates_line
 from mitreden.core import clock, rich_text
 from mitreden.extensions import db
 from mitreden.ideas import queries as idea_queries
@@ -16,7 +17,7 @@ from mitreden.ideas.models import OUTCOMES, Idea
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.roadmap import queries as roadmap
 from mitreden.roadmap.models import MeasureState
-from mitreden.web.filters import date_words, moment_words, number_words
+from mitreden.web.filters import date_words, number_words
 from mitreden.web.i18n import gettext, ngettext
 
 IDEAS_SHOWN = 9
@@ -56,24 +57,13 @@ def campaigns(found: Iterable[Campaign], field_id: int | None = None) -> list[di
             "title": campaign.title,
             "text": rich_text.excerpt(campaign.purpose_html, 180),
             "state": campaign.state.value,
-            "dates": _dates(campaign, moment),
+            "dates": dates_line(campaign, moment),
             "facts": [
                 ngettext("%(shown)s Idee", "%(shown)s Ideen", campaign.public_ideas, shown=number_words(campaign.public_ideas))
             ],
         }
         for campaign in chosen
     ]
-
-
-def _dates(campaign: Campaign, moment: datetime) -> str:
-    end = phases.ends_at(campaign, moment)
-    if end is not None:
-        return str(gettext("bis %(moment)s", moment=moment_words(end)))
-    start = phases.next_start(campaign, moment)
-    if start is not None and campaign.state in {CampaignState.ANNOUNCED, CampaignState.OPEN}:
-        return str(gettext("ab %(day)s", day=date_words(start)))
-    last = phases.last_end(campaign)
-    return str(gettext("bis %(day)s", day=date_words(last))) if last else ""
 
 
 def next_step(idea: Idea) -> dict[str, str] | None:
