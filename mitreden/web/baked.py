@@ -43,6 +43,18 @@ class _Translate(NodeTransformer):
         return nodes.Mod(text, nodes.Dict(pairs, lineno=node.lineno), lineno=node.lineno)
 
 
+class _Inline(NodeTransformer):
+    """Puts the included template itself in the place of an include: a context for each cost more than what it printed."""
+
+    def __init__(self, parse: Callable[[str], nodes.Template]) -> None:
+        self._included = parse
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802  # jinja's name
+        if node.ignore_missing or not node.with_context or not isinstance(node.template, nodes.Const):
+            return node
+        return nodes.Scope(self._included(node.template.value).body, lineno=node.lineno)
+
+
 class _Fold(NodeTransformer):
     """Puts the markup itself in the place of calls that give the same each time: icons, buttons, addresses of our files."""
 
@@ -97,7 +109,7 @@ def shown(value: Any) -> str:
 
 
 class _Generator(CodeGenerator):
-    """Prints with `shown`, joins what blocks and included templates give before passing it up, and imports macros without
+    """Prints with `shown`, joins what a block gives before passing it up, and imports macros without
     comparing all global names each time (60 µs an import)."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
@@ -105,14 +117,6 @@ class _Generator(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("environment.shown(")
-
-    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802  # jinja's name
-        if node.ignore_missing or not node.with_context or not isinstance(node.template, nodes.Const):
-            super().visit_Include(node, frame)
-            return
-        self.writeline(f"template = environment.kept[{node.template.value!r}]", node)
-        inner = f"template.new_context(context.get_all(), True, {self.dump_local_context(frame)})"
-        self.simple_write(f"concat(template.root_render_func({inner}))", frame)
 
     def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802  # jinja's name
         if (frame.toplevel and (self.has_known_extends or self.extends_so_far)) or node.required or node.scoped:
@@ -184,10 +188,16 @@ class Environment(FlaskEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         is_markup = not (name or "").endswith(".txt")
         parsed = super()._parse(source, name, filename)
-        translated: nodes.Template = _Translate(is_markup).visit(parsed)
+        parsed = _Translate(is_markup).visit(parsed)
         if is_markup:
-            _Fold(self).visit(translated)
-        return translated
+            parsed = _Fold(self).visit(parsed)
+        whole: nodes.Template = _Inline(self._parse_included).visit(parsed)
+        return whole
+
+    def _parse_included(self, name: str) -> nodes.Template:
+        assert self.loader is not None  # noqa: S101  # Flask's
+        source, filename, _ = self.loader.get_source(self, name)
+        return self._parse(source, name, filename)
 
 
 def init_app(app: Flask, language: Callable[[], str]) -> None:
