@@ -66,7 +66,7 @@ class Make:
         self.region()
         now = clock.now()
         if phases is None:
-            phases = {kind: (now - _DAY, now + 30 * _DAY) for kind in (PhaseKind.COLLECTING, PhaseKind.VOTING)}
+            phases = dict.fromkeys((PhaseKind.COLLECTING, PhaseKind.VOTING), (now - _DAY, now + 30 * _DAY))
         slug = slug or f"campaign-{next(_numbers)}"
         values = {"title": f"Beteiligung {slug}", "state": CampaignState.OPEN, "created_at": now, **values}
         name = f"test-{next(_numbers)}-{now.timestamp():.0f}".replace(".", "")

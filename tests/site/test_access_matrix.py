@@ -113,7 +113,7 @@ def browser(role: str, place: Place, make: Make, signed_in: SignedIn, client: Pa
             "municipality": {"organisation_id": place.village.id},
             "elsewhere": {"organisation_id": make.municipality("Anderswo").id},
         }.get(where, {})
-        make.grant(person, Role(role.split()[0]), **scope)
+        make.grant(person, Role(role.split(maxsplit=1)[0]), **scope)
     return signed_in(person)
 
 
