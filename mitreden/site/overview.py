@@ -48,7 +48,9 @@ def campaigns(found: Iterable[Campaign], field_id: int | None = None) -> list[di
     moment = clock.now()
     chosen = [campaign for campaign in found if campaign.state is not CampaignState.DRAFT]
     if field_id is not None:
-        ids = set(db.session.scalars(sa.select(campaign_field.c.campaign_id).where(campaign_field.c.field_id == field_id)))
+        ids = set(
+            db.session.scalars(sa.select(campaign_field.c.campaign_id).where(campaign_field.c.field_id == field_id))
+        )
         chosen = [campaign for campaign in chosen if campaign.id in ids]
     chosen.sort(key=lambda campaign: _FIRST.get(campaign.state, 9))
     return [
@@ -59,7 +61,12 @@ def campaigns(found: Iterable[Campaign], field_id: int | None = None) -> list[di
             "state": campaign.state.value,
             "dates": dates_line(campaign, moment),
             "facts": [
-                ngettext("%(shown)s Idee", "%(shown)s Ideen", campaign.public_ideas, shown=number_words(campaign.public_ideas))
+                ngettext(
+                    "%(shown)s Idee",
+                    "%(shown)s Ideen",
+                    campaign.public_ideas,
+                    shown=number_words(campaign.public_ideas),
+                )
             ],
         }
         for campaign in chosen
@@ -138,4 +145,3 @@ def newest_ideas(
         }
         for row in db.session.execute(query)
     ]
-

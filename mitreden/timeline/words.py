@@ -18,7 +18,9 @@ SENTENCES: dict[str, str] = {
     "idea.already_done": N_("Was die Idee vorschlägt, gibt es schon."),
     "idea.declined": N_("Die Idee wird nicht umgesetzt."),
     "idea.in_measure": N_("Die Idee ist jetzt Teil der Maßnahme „%(title)s“."),
-    "idea.contradicts_measure": N_("Die Idee spricht gegen die Maßnahme „%(title)s“. Das steht jetzt in deren Steckbrief."),
+    "idea.contradicts_measure": N_(
+        "Die Idee spricht gegen die Maßnahme „%(title)s“. Das steht jetzt in deren Steckbrief."
+    ),
     "idea.left_measure": N_("Die Idee gehört nicht mehr zur Maßnahme „%(title)s“."),
     "measure.created": N_("Die Maßnahme „%(title)s“ ist angelegt."),
     "measure.idea_linked": N_("Die Idee „%(title)s“ ist dazugekommen."),

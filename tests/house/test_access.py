@@ -16,7 +16,11 @@ from tests.page_client import PageClient
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SignedIn = Callable[[Person], PageClient]
-LEFT_OUT = {"accounts.sign_out", "account.end_all_sessions", "operations.readyz"}  # change who asks, or connect by themselves
+LEFT_OUT = {
+    "accounts.sign_out",
+    "account.end_all_sessions",
+    "operations.readyz",
+}  # change who asks, or connect by themselves
 
 
 def test_every_endpoint_has_a_decision_from_the_table(app: Flask) -> None:
@@ -92,7 +96,11 @@ def test_a_route_lets_in_whom_its_decision_names(
                 continue
             answer = visitor.open(_path(rule), method)
             refused = answer.status_code == 403 or "/account/sign-in?next" in answer.headers.get("Location", "")
-            if not permission.admits(held) and not refused and "/account/sign-in" not in answer.headers.get("Location", ""):
+            if (
+                not permission.admits(held)
+                and not refused
+                and "/account/sign-in" not in answer.headers.get("Location", "")
+            ):
                 wrong.append(f"{method} {rule.rule} let {holder} in: {answer.status_code}")
             if answer.status_code >= 500:
                 wrong.append(f"{method} {rule.rule}: {answer.status_code}")
