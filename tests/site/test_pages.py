@@ -80,8 +80,8 @@ def test_a_vote_takes_at_most_eight_statements(
 
 
 def test_numbers_kept_for_later_are_not_on_the_page(make: Make, people: People, client: PageClient) -> None:
-    idea = make.idea(make.campaign(counts=Counts.AFTER), support_count=17)
-    assert "17" not in client.page(f"/ideas/{idea.id}").text
+    idea = make.idea(make.campaign(counts=Counts.AFTER), support_count=9_177)
+    assert "9.177" not in client.page(f"/ideas/{idea.id}").text
 
 
 @pytest.mark.parametrize(
