@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Window, chromium
-from tests.browser.world import World, build
-from tests.installation import Installation, Template
+from tests.browser.world import World, build, in_folder
 
 
 @pytest.fixture(scope="session")
@@ -18,14 +17,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A full installation that is looked at and not changed, with its server."""
-    installation = Installation.copy_of(template, tmp_path_factory.mktemp("world"))
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A full installation on SQLite with its server, made once a test process: it is looked at and not changed."""
+    installation = in_folder(tmp_path_factory.mktemp("world"))
     made = build(installation)
     with installation.server("--workers", "1", "--no-worker") as address:
         made.address = address
         yield made
-    installation.remove()
 
 
 @pytest.fixture

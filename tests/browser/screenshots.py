@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
@@ -27,8 +26,8 @@ from mitreden.roadmap.models import Measure, MeasureIdea, MeasureState
 from tests.browser.chromium import DESK, PHONE, Window, chromium
 from tests.browser.table import CASES, Case
 from tests.browser.visiting import visit
-from tests.browser.world import World, cookie_of
-from tests.installation import ROOT, Installation
+from tests.browser.world import World, cookie_of, in_folder
+from tests.installation import ROOT
 
 DOCS = ROOT / "docs" / "images"
 EVERYTHING = ROOT / "build" / "screenshots"
@@ -46,13 +45,7 @@ STAFF = {
 def demo() -> Iterator[World]:
     """The demo region with a server, in a folder that goes away."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        installation = Installation("sqlite", folder, f"sqlite:///{folder / 'mitreden.db'}", "", "")
-        installation.environment = {
-            "MITREDEN_DATA_DIR": name, "MITREDEN_DATABASE_URL": installation.database_url, "MITREDEN_SECRET_KEY": uuid4().hex,
-            "MITREDEN_RATE_LIMITS": "off",
-        }  # fmt: skip
-        installation.run("init")
+        installation = in_folder(Path(name))
         installation.run("demo")
         world = World(installation)
         with installation.context() as app:

@@ -50,7 +50,6 @@ def judged(folder: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 def test_every_page_is_valid_html(world: World, window: Open, tmp_path: Path) -> None:
     for who in sorted({case.who for case in CASES}):
         visitor = window(world.address, scripts=False)

@@ -36,8 +36,10 @@ def submit(nora: Visitor) -> str:
     """A new citizen registers on the way to the form and sends an idea. Returns its address."""
     nora.open("/").is_well().follow("Besser unterwegs").is_well().follow("Idee einreichen")
     nora.sign_in("nora@example.org", "Nora").title("Was ist Ihre Idee?")
-    nora.press("Idee abschicken").sees("Bitte schauen Sie noch einmal hin")
-    nora.fill(Titel=TITLE, Thema="Bus und Bahn").press("Idee abschicken").sees("mit mindestens 20 Zeichen")
+    nora.press("Idee abschicken").sees("Bitte geben Sie Ihrer Idee einen Titel")
+    nora.fill(Titel=TITLE, Thema="Bus und Bahn").press("Idee abschicken").sees(
+        "Bitte beschreiben Sie Ihre Idee mit Worten"
+    )
     assert nora.field("Titel").input_value() == TITLE, "nothing typed is ever lost"
     nora.fill(**{"Ihre Idee": TEXT}).is_well().press("Idee abschicken").sees("Danke! Ihre Idee ist da.").title(TITLE)
     return nora.page.url

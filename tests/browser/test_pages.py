@@ -10,7 +10,7 @@ from tests.browser.table import CASES, Case
 from tests.browser.visiting import visit
 from tests.browser.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("template", ["sqlite"], indirect=True, scope="session")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
 
 

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -64,6 +65,17 @@ def cookie_of(app: Flask, person: Person, device: str = hostile.NAME) -> str:
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
     return str(signer.dumps({"_user_id": token, "_fresh": True, "code_at": now.timestamp()}))
+
+
+def in_folder(folder: Path) -> Installation:
+    """A new installation on SQLite. Unlike copies of the template it lasts as long as its folder."""
+    made = Installation("sqlite", folder, f"sqlite:///{folder / 'mitreden.db'}", admin="", name="")
+    made.environment = {
+        "MITREDEN_DATA_DIR": str(folder), "MITREDEN_DATABASE_URL": made.database_url, "MITREDEN_RATE_LIMITS": "off",
+        "MITREDEN_SECRET_KEY": "for tests only",
+    }  # fmt: skip
+    made.run("init")
+    return made
 
 
 def build(installation: Installation) -> World:
