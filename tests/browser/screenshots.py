@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,16 @@ from tests.installation import ROOT
 
 DOCS = ROOT / "docs" / "images"
 EVERYTHING = ROOT / "build" / "screenshots"
-SHOWN = {
-    "home": ("home", DESK), "ideas": ("ideas", DESK), "idea": ("idea-long", DESK), "idea-phone": ("idea-to-support", PHONE),
-    "roadmap": ("roadmap", DESK), "moderation": ("case-noted", DESK),
-}  # fmt: skip
+TALL = (1280, 1640)
+SHOWN = (
+    (Case("home", "site.home", "/"), TALL),
+    (Case("campaign", "campaigns.detail", "/campaigns/{campaign}"), TALL),
+    (Case("ideas", "ideas.index", "/campaigns/{campaign}/ideas"), DESK),
+    (Case("idea", "site.idea", "/ideas/{long_idea}"), TALL),
+    (Case("idea-phone", "site.idea", "/ideas/{idea}", who="ali"), PHONE),
+    (Case("roadmap", "roadmap.index", "/roadmap"), TALL),
+    (Case("moderation", "moderation.case", "/desk/moderation/{noted}?queue=notices", who="mira"), DESK),
+)
 STAFF = {
     "mira": Role.MODERATOR, "kora": Role.COORDINATOR, "stefan": Role.STRATEGIST, "rita": Role.AUDITOR,
     "adam": Role.ADMINISTRATOR,
@@ -110,7 +117,9 @@ def take(
     """One picture; a page that the demo does not have is left out; what is done there is done by German names."""
     if case.do and language != "de":
         return
-    window = Window(browser, world.address, locale="de-DE" if language == "de" else "en-GB", **look)
+    if language != "de":
+        case = replace(case, path=f"{case.path}{'&' if '?' in case.path else '?'}lang={language}")
+    window = Window(browser, world.address, **look)
     try:
         visit(case, world, window)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,10 +132,9 @@ def take(
 
 def main() -> None:
     """Take them all."""
-    by_name = {case.name: case for case in CASES}
     with demo() as world, chromium() as browser:
-        for name, (shown, size) in SHOWN.items():
-            take(browser, world, by_name[shown], DOCS / f"{name}.png", whole=False, size=size)
+        for shown, size in SHOWN:
+            take(browser, world, shown, DOCS / f"{shown.name}.png", whole=False, size=size)
         if "--docs" in sys.argv:
             return
         for case in CASES:
