@@ -45,8 +45,8 @@ PARTS = (
     _Part(N_("Beteiligungen"), "/desk/campaigns", "comment", PLAN_CAMPAIGNS),
     _Part(N_("Fahrplan"), "/desk/roadmap", "route", PREVIEW),
     _Part(N_("Tabellen"), "/desk/exports", "download", EXPORT),
-    _Part(N_("Themen"), "/desk/fields", "star", PLAN_CAMPAIGNS),
-    _Part(N_("Gemeinden und Vereine"), "/desk/organisations", "home", PLAN_CAMPAIGNS),
+    _Part(N_("Innovationsfelder"), "/desk/fields", "star", PLAN_CAMPAIGNS),
+    _Part(N_("Organisationen"), "/desk/organisations", "home", PLAN_CAMPAIGNS),
     _Part(N_("Mitglieder"), "/desk/members", "people", MANAGE_MEMBERS),
     _Part(N_("Mails"), "/desk/mails", "mail", OPERATE),
 )
