@@ -3,10 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MITREDEN_PORT ?= 8000
-export MITREDEN_TEST_POSTGRES ?= postgresql+psycopg://mitreden_test:mitreden_test@127.0.0.1:5432/postgres
+export MITREDEN_TEST_POSTGRES ?= postgresql+psycopg://mitreden_test:mitreden_test@127.0.0.1:54329/postgres
 
 # One file or folder is quicker in this process; everything is quicker on all cores.
-PYTEST = $(BIN)/pytest $(if $(T),-n0 $(T),-n auto)
+PYTEST = $(BIN)/pytest $(if $(T),-n0 $(T),-n auto --dist loadgroup)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup assets run test check lint fix migrate translations bench trust screenshots lock

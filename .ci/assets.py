@@ -20,6 +20,8 @@ from pathlib import Path
 
 import brotli
 from fontTools import subset
+from fontTools.pens.basePen import BasePen
+from fontTools.svgLib import SVGPath
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -27,8 +29,9 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 DIST = STATIC / "dist"
 SHEETS = STATIC / "css"
-FOLDERS = ("css", "js", "img", "vendor")
+FOLDERS = ("css", "js", "img", "embed", "vendor")
 TEXT = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest"}
+CURVE_STEPS = 8
 KEPT_FOR = 30 * 24 * 60 * 60
 REFERENCE = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)""")
 LETTERS = "U+20-7E,U+A0-17F,U+218-21B,U+2BC,U+1E9E,U+2000-200A,U+2010-2027,U+202F-203A,U+20AC,U+2116,U+2122,U+2190-2193,U+2212"
@@ -52,8 +55,18 @@ def make_vendor() -> None:
     _join(new / "kern.css", kern / "dist/kern.min.css", _notice(kern), FONT_FACE)  # its @charset must stay first
     # hx-csp must be registered before htmx looks at the page: one file leaves no gap between the two.
     _join(new / "htmx.js", _notice(htmx), htmx / "dist/htmx.min.js", htmx / "dist/ext/hx-csp.min.js")
+    _copy_leaflet(MODULES / "leaflet" / "dist", new)
+    (new / "icons.json").write_text(json.dumps(_lines_of_icons()), encoding="utf-8")
     shutil.rmtree(VENDOR, ignore_errors=True)
     new.rename(VENDOR)
+
+
+def _copy_leaflet(source: Path, target: Path) -> None:
+    """The library of the map, for its page alone. Its pictures are for controls that we do not show, but its style names them."""
+    script = (source / "leaflet.js").read_text(encoding="utf-8")
+    (target / "leaflet.js").write_text(script.replace("//# sourceMappingURL=leaflet.js.map", ""), encoding="utf-8")
+    shutil.copy(source / "leaflet.css", target)
+    shutil.copytree(source / "images", target / "images")
 
 
 def _write_font(source: Path, target: Path) -> None:
@@ -67,6 +80,43 @@ def _write_font(source: Path, target: Path) -> None:
     worker.populate(unicodes=subset.parse_unicodes(LETTERS))
     worker.subset(font)
     subset.save_font(font, str(target), options)
+
+
+class _Lines(BasePen):
+    """Draws outlines as lists of points: what the painter of previews can draw without knowing SVG."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[list[tuple[float, float]]] = []
+
+    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802  so fontTools calls it
+        self.lines.append([point])
+
+    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802  so fontTools calls it
+        self.lines[-1].append(point)
+
+    def _curveToOne(self, *control: tuple[float, float]) -> None:  # noqa: N802  so fontTools calls it
+        points = (self.lines[-1][-1], *control)
+        for step in range(1, CURVE_STEPS + 1):
+            t = step / CURVE_STEPS
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+            x, y = (sum(w * p[axis] for w, p in zip(weights, points, strict=True)) for axis in (0, 1))
+            self.lines[-1].append((round(x, 2), round(y, 2)))
+
+    def _closePath(self) -> None:  # noqa: N802  so fontTools calls it
+        self.lines[-1].append(self.lines[-1][0])
+
+
+def _lines_of_icons() -> dict[str, list[list[tuple[float, float]]]]:
+    """The icons of `static/img/icons.svg` by name, on a square of 24."""
+    found = {}
+    for name, shapes in re.findall(
+        r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', (STATIC / "img/icons.svg").read_text(encoding="utf-8"), re.DOTALL
+    ):
+        pen = _Lines()
+        SVGPath.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{shapes}</svg>'.encode()).draw(pen)
+        found[name] = pen.lines
+    return found
 
 
 def _notice(package: Path) -> str:

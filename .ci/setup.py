@@ -26,7 +26,7 @@ OLDEST_NODE = (20, 19)
 UNFINISHED = "unfinished"
 CATALOGUES = "mitreden/translations/*/LC_MESSAGES/*.po"
 ENGLISH = "mitreden/translations/en/LC_MESSAGES/messages.mo"
-SERVED = ("static/css/**/*", "static/js/**/*", "static/img/**/*", "static/vendor/**/*")
+SERVED = tuple(f"static/{folder}/**/*" for folder in ("css", "js", "img", "embed", "vendor"))
 
 
 def main() -> int:
@@ -168,7 +168,12 @@ STEPS = (
     Step("bytecode", compile_own_code, lambda: _content("mitreden/**/*.py", "migrations/**/*.py")),
     Step("node", find_node, lambda: f"{shutil.which('node')} {_content('requirements-node.txt')}", [".venv/bin/npm"]),
     Step("front end", install_front_end, lambda: _content("package-lock.json", ".npmrc"), ["node_modules"]),
-    Step("vendor", make_vendor, lambda: _content("package-lock.json", ".ci/assets.py"), ["static/vendor"]),
+    Step(
+        "vendor",
+        make_vendor,
+        lambda: _content("package-lock.json", ".ci/assets.py", "static/img/icons.svg"),
+        ["static/vendor"],
+    ),
     Step("assets", make_assets, lambda: _content(".ci/assets.py", *SERVED), ["static/dist/manifest.json"]),
     Step("translations", compile_translations, lambda: _content(CATALOGUES), [ENGLISH]),
 )

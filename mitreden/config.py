@@ -1,12 +1,14 @@
 """The only reader of the environment. Every setting has a line of explanation; `docs/configuration.md` lists them all."""
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "MITREDEN_"
+_TILES = re.compile(r"(?P<origin>https?://[a-z0-9.-]+(?::\d{1,5})?)?/(?!/)[A-Za-z0-9._~{}/?=&@+-]+")
 
 
 def _setting(default: str, about: str) -> str:
@@ -36,7 +38,15 @@ class Settings:
     workers: str = _setting("2", "Server processes of `mitreden serve` if no number is given.")
     trusted_proxies: str = _setting("0", "How many proxies in front may tell the visitor's address (X-Forwarded-For).")
     rate_limits: str = _setting("on", "`off` switches rate limits off: for load tests on the own machine only.")
+    staff_second_factor: str = _setting(
+        "optional",
+        "`required`: the desk opens to nobody without a second factor; `optional`: everybody decides for themselves.",
+    )
     field_label: str = _setting("Thema", "What citizens read for an innovation field.")
+    map_tiles: str = _setting(
+        "", "Pictures below maps, `https://host/{z}/{x}/{y}.png` or `/path/…`; empty: names of places only."
+    )
+    map_attribution: str = _setting("", "Whose map tiles these are, as plain text: most owners ask for it.")
     test_data: str = _setting("../shared/data", "Folder of real data for the tests; tests say so where it is missing.")
 
     @classmethod
@@ -70,6 +80,22 @@ class Settings:
     def sender_address(self) -> str:
         """The bare address of the sender of mails."""
         return parseaddr(self.mail_from)[1]
+
+    @property
+    def map_tiles_origin(self) -> str:
+        """The other host that map tiles come from; empty where they are our own or there are none. ValueError: no such address."""
+        if not self.map_tiles:
+            return ""
+        host = _TILES.fullmatch(self.map_tiles)
+        if host is None or not all(part in self.map_tiles for part in ("{z}", "{x}", "{y}")):
+            msg = f"{PREFIX}MAP_TILES must look like https://host/{{z}}/{{x}}/{{y}}.png or /path/{{z}}/{{x}}/{{y}}.png"
+            raise ValueError(msg)
+        return host["origin"] or ""
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """Whether staff must have a second factor. What is not plainly `optional` is a wish for it."""
+        return self.staff_second_factor.strip().lower() != "optional"
 
     @property
     def is_secure(self) -> bool:

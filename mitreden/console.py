@@ -13,13 +13,15 @@ from mitreden.audit import commands as log
 from mitreden.audit import queries as log_queries
 from mitreden.audit.cli import audit
 from mitreden.campaigns.cli import campaigns
+from mitreden.comments.jobs import mend_index
 from mitreden.core.database import begin_writing, writing
 from mitreden.core.errors import DomainError
-from mitreden.exports.cli import export, ideas
+from mitreden.exports.cli import comments, export, ideas
 from mitreden.extensions import db
 from mitreden.moderation import commands as moderation
-from mitreden.operations.cli import permissions, serve, worker
+from mitreden.operations.cli import backup, keys, permissions, restore, serve, worker
 from mitreden.outbox.cli import mail
+from mitreden.privacy.cli import retention
 from mitreden.region.cli import region
 from mitreden.seeds.cli import demo, seed
 
@@ -31,7 +33,9 @@ class Console(click.Group):
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         app = create_app()
         with app.app_context(), writing():
+            begin_writing(False)  # looking must not wait for those who write: a backup only reads
             before = _end_of_log()
+            begin_writing(True)
             try:
                 return super().invoke(ctx)
             except DomainError as error:
@@ -61,6 +65,7 @@ def init() -> None:
     upgrade(directory=MIGRATIONS)
     moderation.ensure_rules()
     db.session.commit()
+    mend_index()
     print(f"database ready: {db.engine.url.render_as_string(hide_password=True)}")
 
 
@@ -69,7 +74,11 @@ def main() -> None:
     """Mitreden: the participation platform of a region."""
 
 
-for command in (audit, campaigns, demo, export, ideas, init, mail, people, permissions, region, seed, serve, worker):
+COMMANDS = (
+    audit, backup, campaigns, demo, export, ideas, init, keys, mail, people, permissions, region, restore, retention, seed,
+    serve, worker,
+)  # fmt: skip
+for command in (*COMMANDS, comments):
     main.add_command(command)
 
 

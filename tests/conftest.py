@@ -1,6 +1,7 @@
 """What all tests stand on: both databases with real migrations, a savepoint a test, named people, a client that checks pages."""
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_migrate import upgrade
 from sqlalchemy import event
 
@@ -18,16 +19,31 @@ from mitreden.accounts.models import Person
 from mitreden.app import MIGRATIONS, create_app
 from mitreden.config import Settings
 from mitreden.core import clock
-from mitreden.core.database import writing
+from mitreden.core.database import is_writing, writing
 from mitreden.extensions import db
+from tests.arena import arena, defenceless  # noqa: F401  fixtures
 from tests.factories import Make, People
 from tests.installation import Installation, Template, execute
 from tests.page_client import PageClient
 
-# .ci/system makes this role.
-POSTGRES_BY_DEFAULT = "postgresql+psycopg://mitreden_test:mitreden_test@127.0.0.1:5432/postgres"
+# .ci/system starts this server and makes this role.
+POSTGRES_BY_DEFAULT = "postgresql+psycopg://mitreden_test:mitreden_test@127.0.0.1:54329/postgres"
 POSTGRES = os.environ.get("MITREDEN_TEST_POSTGRES", POSTGRES_BY_DEFAULT)  # noqa: TID251  not a setting of the service
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # bytes
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_configure() -> None:
+    """Temporary folders lie in memory where there is room: a disk that thousands of commits wait for tests nothing."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # noqa: TID251  read by pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: else all wait at the end for one process."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -98,6 +114,18 @@ def _nothing_left_behind(response: Any) -> Any:
 @event.listens_for(db.session, "after_flush")
 def _flushed(session: Any, _context: Any) -> None:
     session.info["flushed"] = True
+    _began_for_writing()
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _changes(state: Any) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _began_for_writing()
+
+
+def _began_for_writing() -> None:
+    """Who writes in a transaction that began for reading is refused by SQLite as soon as others write, too (ADR 0002)."""
+    assert is_writing() or not has_request_context(), "a request writes in a transaction that began for reading"
 
 
 @event.listens_for(db.session, "after_commit")

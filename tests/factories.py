@@ -1,21 +1,30 @@
 """Things to test with: every factory gives sensible values, a test names only what it is about."""
 
+import secrets
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
 
+from flask import current_app
+
 from mitreden.accounts.models import Grant, Person
 from mitreden.accounts.roles import Role, Scope
 from mitreden.campaigns.models import Campaign, CampaignState, Phase, PhaseKind
+from mitreden.comments.models import Comment, CommentAside, CommentState
 from mitreden.core import clock, rich_text
 from mitreden.core.keys import KeyStore, fingerprint
 from mitreden.extensions import db
-from mitreden.ideas.models import PUBLIC_STATES, Idea, IdeaState, IdeaVersion
-from mitreden.region.models import InnovationField, Organisation, OrganisationKind, Region
+from mitreden.ideas import counters
+from mitreden.ideas.models import PUBLIC_STATES, Idea, IdeaPicture, IdeaState, IdeaVersion
+from mitreden.media.models import Picture, PictureState
+from mitreden.media.shapes import SIZES
+from mitreden.media.store import Store
+from mitreden.region.models import InnovationField, Organisation, OrganisationBoundary, OrganisationKind, Region
 
 _numbers = count(1)
 _DAY = timedelta(days=1)
+GREY_DOT = bytes.fromhex("52494646240000005745425056503820180000005001009d012a010001000cc0ce25a4000474000000000000")
 
 
 class Make:
@@ -38,8 +47,16 @@ class Make:
 
     def municipality(self, name: str | None = None, **values: Any) -> Organisation:
         number = next(_numbers)
-        values = {"kind": OrganisationKind.MUNICIPALITY, "ars": f"{number:012d}", "ags": f"{number:08d}", **values}
+        ags = f"{number:08d}"
+        ars = f"{ags[:5]}0000{ags[5:]}"  # as in official keys: the ARS holds the AGS around its association
+        values = {"kind": OrganisationKind.MUNICIPALITY, "ars": ars, "ags": ags, **values}
         return self._save(Organisation(name=name or f"Dorf {number}", slug=f"dorf-{number}", **values))
+
+    def boundary(self, place: Organisation, *, source: str = "") -> None:
+        """A square of some kilometres around a place."""
+        lon, lat = round(((place.lon or 13.5) - 0.05) * 100_000), round(((place.lat or 48.7) - 0.05) * 100_000)
+        rings = f"[[{lon},{lat},10000,0,0,10000,-10000,0]]"
+        self._save(OrganisationBoundary(organisation_id=place.id, rings=rings, source=source))
 
     def person(self, name: str = "Jana Holm", *, email: str | None = None, **values: Any) -> Person:
         email = email or f"person{next(_numbers)}@example.org"
@@ -101,11 +118,52 @@ class Make:
             text_source=text, text_html=html, excerpt=rich_text.excerpt(html), **values,
         )  # fmt: skip
         self._save(idea)
+        counters.shift(idea, frozenset())
         self._save(
             IdeaVersion(idea_id=idea.id, number=idea.version, title=idea.title, text_source=text, text_html=html,
-                        text_format=idea.text_format, created_at=now, created_by=idea.author_id)
+                        text_format=idea.text_format, created_at=now, created_by=idea.author_id,
+                        published_at=idea.published_at)
         )  # fmt: skip
         return idea
+
+    def comment(self, idea: Idea | None = None, *, author: Person | None = None, parent: Comment | None = None,
+                state: CommentState = CommentState.PUBLISHED, aside: CommentAside | None = None,
+                **values: Any) -> Comment:  # fmt: skip
+        """A public comment, counted on its idea, unless `state` or `aside` say otherwise."""
+        idea = idea or self.idea()
+        now = clock.now()
+        text = values.pop("text", "Das sehe ich auch so.")
+        is_public = state is CommentState.PUBLISHED and aside is None
+        values = {
+            "created_at": now, "state_changed_at": now, "rule_key": "civil" if aside is CommentAside.HIDDEN else None,
+            "published_at": now if state is CommentState.PUBLISHED else None, **values,
+        }  # fmt: skip
+        idea.comment_count += is_public
+        return self._save(
+            Comment(
+                idea_id=idea.id, campaign_id=idea.campaign_id, parent_id=parent.id if parent else None, state=state,
+                author_id=author.id if author else None, aside=aside, is_public=is_public, text_source=text,
+                text_html=rich_text.render(text), **values,
+            )
+        )  # fmt: skip
+
+    def picture(self, idea: Idea, *, alt: str = "Eine Bank unter einer Linde", position: int | None = None,
+                rule_key: str | None = None, **values: Any) -> Picture:  # fmt: skip
+        """A picture of an idea with its copies (a grey square), unless `state` says otherwise."""
+        store, key = Store.of(current_app.config["SETTINGS"]), secrets.token_hex(16)
+        now = clock.now()
+        values = {"state": PictureState.READY, "width": 1, "height": 1, "uploaded_by": idea.author_id, **values}
+        picture = Picture(key=key, is_loose=False, not_before=now, uploaded_at=now, **values)
+        store.original(key).parent.mkdir(parents=True, exist_ok=True)
+        for size in SIZES:
+            store.copy(key, size).write_bytes(GREY_DOT)
+        self._save(picture)
+        idea.pictures_no += 1
+        if picture.state is PictureState.READY and rule_key is None:
+            idea.thumb_id = idea.thumb_id or picture.id
+        place = position or idea.pictures_no
+        self._save(IdeaPicture(picture_id=picture.id, idea_id=idea.id, position=place, alt=alt, rule_key=rule_key))
+        return picture
 
 
 class People:

@@ -9,12 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -26,6 +27,11 @@ from mitreden.core.database import writing
 from mitreden.extensions import db
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# For what takes long and is hardly different on the other database: there `make trust` runs it.
+postgresql_in_trust = pytest.mark.parametrize(
+    "template", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
 
 
 @dataclass
@@ -50,6 +56,61 @@ def execute(url: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(sa.text(statement))
     engine.dispose()
+
+
+@dataclass
+class Running:
+    """`mitreden serve` with all its processes, which are a group of their own.
+
+    `took`: seconds until it answered, without those in which it waited for a processor that others were using.
+    """
+
+    process: subprocess.Popen[bytes]
+    port: int
+    took: float = 0
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def members(self) -> list[int]:
+        """The processes of the group that live."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                state, _parent, group = path.read_text().rpartition(")")[2].split()[:3]
+                if int(group) == self.process.pid and state != "Z":
+                    found.append(int(path.parent.name))
+        return found
+
+    def waited(self) -> float:
+        """Seconds for which the parent, and then the slowest of its children, could have gone on if a processor had been free."""
+        delays = {number: _delay(number) for number in self.members()}
+        return delays.pop(self.process.pid, 0) + max(delays.values(), default=0)
+
+    def kill(self) -> None:
+        """All at once, as a machine that is switched off would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
+        while self.members():
+            time.sleep(0.01)  # the system buries them; they run no more
+
+    def stop(self) -> None:
+        """As an operator does."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(60)  # it gives its workers 20 seconds itself
+        finally:
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def _delay(number: int) -> float:
+    """Seconds in which a process was ready to run and had to wait, where the system tells."""
+    try:
+        return int(Path(f"/proc/{number}/schedstat").read_text().split()[1]) / 1e9
+    except OSError:
+        return 0
 
 
 @dataclass
@@ -118,31 +179,36 @@ class Installation:
         engine.dispose()
         return rows
 
+    def start(self, *options: str, port: int | None = None, ready: bool = False) -> "Running":
+        """`mitreden serve` as processes of their own, once they answer (`ready`: once they can do their work)."""
+        port, log = port or free_port(), self.folder / "serve.log"
+        with log.open("a") as file:
+            began = time.monotonic()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "mitreden.console", "serve", "--port", str(port), *options],
+                env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},  # noqa: TID251  a child needs the machine's own
+                cwd=ROOT,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
+        running = Running(process, port)
+        try:
+            _wait_for(f"{running.address}/{'readyz' if ready else 'healthz'}", process, log)
+        except BaseException:
+            running.kill()
+            raise
+        running.took = time.monotonic() - began - running.waited()
+        return running
+
     @contextmanager
     def server(self, *options: str) -> Iterator[str]:
-        """`mitreden serve` as processes of their own; yields its address."""
-        port = _free_port()
-        log = (self.folder / "serve.log").open("w")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "mitreden.console", "serve", "--port", str(port), *options],
-            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},  # noqa: TID251  a child needs the machine's own
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        address = f"http://127.0.0.1:{port}"
+        """`mitreden serve` as long as the block lasts; yields its address."""
+        running = self.start(*options)
         try:
-            _wait_for(f"{address}/healthz", process, self.folder / "serve.log")
-            yield address
+            yield running.address
         finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(15)
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                log.close()
+            running.stop()
 
     def remove(self) -> None:
         """Drop the copy."""
@@ -150,13 +216,13 @@ class Installation:
             execute(self.admin, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[Any], log: Path, seconds: float = 30) -> None:
+def _wait_for(url: str, process: subprocess.Popen[Any], log: Path, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()
@@ -166,3 +232,14 @@ def _wait_for(url: str, process: subprocess.Popen[Any], log: Path, seconds: floa
         except OSError:
             time.sleep(0.05)  # waits for another process, bounded
     raise AssertionError(log.read_text())
+
+
+def in_folder(folder: Path) -> Installation:
+    """A new installation on SQLite. Unlike copies of the template it lasts as long as its folder."""
+    made = Installation("sqlite", folder, f"sqlite:///{folder / 'mitreden.db'}", admin="", name="")
+    made.environment = {
+        "MITREDEN_DATA_DIR": str(folder), "MITREDEN_DATABASE_URL": made.database_url, "MITREDEN_RATE_LIMITS": "off",
+        "MITREDEN_SECRET_KEY": "for tests only",
+    }  # fmt: skip
+    made.run("init")
+    return made

@@ -44,9 +44,16 @@ class Page:
 
     def form(self, action: str) -> Element:
         """The form that posts to an address ending in `action`."""
-        found = [form for form in self.all(".//form") if (form.get("action") or "").endswith(action)]
-        assert found, f"no form with action {action!r}: {[form.get('action') for form in self.all('.//form')]}"
-        return found[0]
+        return self.sending(action)[0]
+
+    def sending(self, action: str) -> tuple[Element, str]:
+        """The same with the whole address, which its button may name in place of the form."""
+        found = [(form, form.get("action") or "") for form in self.all(".//form")]
+        for button in self.all(".//button[@formaction]"):
+            found += [(form, button.get("formaction", "")) for form in self.all(f".//form[@id='{button.get('form')}']")]
+        fitting = [pair for pair in found if pair[1].endswith(action)]
+        assert fitting, f"no form with action {action!r}: {[address for _, address in found]}"
+        return fitting[0]
 
 
 class PageClient:
@@ -100,9 +107,9 @@ class PageClient:
 
     def submit(self, path: str, action: str, data: dict[str, Any], *, status: int = 303) -> TestResponse:
         """Fetch the page at `path`, find its form for `action`, fill it in and send it, as a person would."""
-        form = self.page(path).form(action)
-        values = {**_prefilled(form), **data}
-        response = self.post(urljoin(path, form.get("action") or path), values)
+        form, address = self.page(path).sending(action)
+        values = {**prefilled(form), **data}
+        response = self.post(urljoin(path, address or path), values)
         assert response.status_code == status, f"{response.status_code}: {response.text[:2000]}"
         return response
 
@@ -141,7 +148,8 @@ def _labelled(tree: Element) -> None:
             assert named or element.get("aria-labelledby"), f"<{kind} name={element.get('name')}> has no label"
 
 
-def _prefilled(form: Element) -> dict[str, Any]:
+def prefilled(form: Element) -> dict[str, Any]:
+    """What a browser would send of a form that nobody has touched."""
     values: dict[str, Any] = {}
     for element in form.iter():
         name = element.get("name")

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from mitreden.accounts import commands, passwords, queries
+from mitreden.accounts import commands, passwords, queries, second_factor
 from mitreden.accounts.addresses import normalised
 from mitreden.accounts.places import place
 from mitreden.accounts.roles import SCOPES, Role, Scope
@@ -45,6 +45,20 @@ def create(email: str, name: str, role: str | None, scope: str | None, *, passwo
         said += f": {given.value} for {scope or where.scope.value}"
     db.session.commit()
     print(said)
+
+
+@people.command("second-factor-off")
+@click.argument("email")
+def second_factor_off(email: str) -> None:
+    """Take the second factor off somebody who has lost phone and recovery codes. They are signed out and told by mail."""
+    address = normalised(email)
+    person = queries.person_by_email(address)
+    if person is None:
+        message = f"there is no account for {address}"
+        raise click.ClickException(message)
+    second_factor.take_off(person=person, by=None)
+    db.session.commit()
+    print(f"second factor of {address} taken off")
 
 
 def _usual_scope(role: Role) -> Scope:

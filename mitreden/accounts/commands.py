@@ -3,14 +3,14 @@
 import hmac
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from mitreden.accounts import codes, policy, queries
-from mitreden.accounts.models import Grant, Person, SignInCode, UserSession
+from mitreden.accounts.models import GUEST_NAME, Grant, Person, SignInCode, UserSession
 from mitreden.accounts.roles import SCOPES, STAFF, STAFF_SESSION, Role, Scope
 from mitreden.audit import commands as log
 from mitreden.core import clock
@@ -33,13 +33,14 @@ def cleaned_name(name: str) -> str:
 
 def create_person(
     *, email: str, display_name: str, by: Actor | None, locale: str = "de", home_id: int | None = None,
-    password_hash: str | None = None, is_demo: bool = False,
+    password_hash: str | None = None, is_demo: bool = False, is_guest: bool = False,
 ) -> Person:  # fmt: skip
-    """A new account for a normalised address, whose owner accepts the terms. DomainError if the address has one."""
+    """A new account for a normalised address, whose owner (but a guest) accepts the terms. DomainError if the address has one."""
     moment = clock.now()
     person = Person(
         email=email, display_name=cleaned_name(display_name), locale=locale, home_id=home_id, is_demo=is_demo,
-        password_hash=password_hash, created_at=moment, terms_accepted_at=moment, grants=[],
+        password_hash=password_hash, created_at=moment, terms_accepted_at=None if is_guest else moment, grants=[],
+        is_guest=is_guest,
     )  # fmt: skip
     try:
         with db.session.begin_nested():
@@ -48,6 +49,26 @@ def create_person(
         raise DomainError(N_("Zu dieser Adresse gibt es schon ein Konto."), field="email") from error
     log.record("person.created", by=by or person, subject="person", subject_id=person.id)
     return person
+
+
+def create_guest(*, email: str, locale: str) -> Person:
+    """Somebody who took part with a normalised address that is proved: no name, no password, no terms. DomainError if known."""
+    return create_person(email=email, display_name=GUEST_NAME, by=None, locale=locale, is_guest=True)
+
+
+def keep_guest(*, person: Person, until: date) -> None:
+    """Keep a guest's address at least until a day; of citizens nothing ends by itself."""
+    if person.is_guest:
+        person.guest_until = max(person.guest_until or until, until)
+        db.session.flush()
+
+
+def become_citizen(*, person: Person, display_name: str) -> None:
+    """A guest gives a name and accepts the terms. The name stands beside what they wrote before, too."""
+    person.display_name = cleaned_name(display_name)
+    person.is_guest, person.guest_until, person.terms_accepted_at = False, None, clock.now()
+    db.session.flush()
+    log.record("person.named", by=person, subject="person", subject_id=person.id)
 
 
 def change_profile(*, person: Person, display_name: str, locale: str, home_id: int | None, by: Actor) -> None:
@@ -202,8 +223,26 @@ def revoke_grant(*, grant: Grant, by: Person | None) -> None:
                scope=grant.scope.value, organisation_id=grant.organisation_id, campaign_id=grant.campaign_id)  # fmt: skip
 
 
-def forget_old(*, codes_before: datetime, sessions_before: datetime) -> None:
-    """Delete codes and sessions that have not counted for a while."""
-    db.session.execute(sa.delete(SignInCode).where(SignInCode.created_at < codes_before))
-    over = sa.or_(UserSession.ended_at < sessions_before, UserSession.expires_at < sessions_before)
-    db.session.execute(sa.delete(UserSession).where(over))
+def forget_old(*, codes_before: datetime, sessions_before: datetime) -> int:
+    """Delete codes and sessions that have not counted for a while. How many."""
+    gone: Any = db.session.execute(sa.delete(SignInCode).where(SignInCode.created_at < codes_before))
+    over = sa.or_(
+        UserSession.ended_at < sessions_before, UserSession.expires_at < sessions_before,
+        sa.and_(UserSession.awaits_second, UserSession.expires_at < codes_before),
+    )  # fmt: skip
+    ended: Any = db.session.execute(sa.delete(UserSession).where(over))
+    return int(gone.rowcount + ended.rowcount)
+
+
+def delete_person(*, person: Person) -> None:
+    """Delete an account with its sessions, roles and codes. For `privacy` only, which deletes what others keep of it."""
+    if person.email:
+        db.session.execute(sa.delete(SignInCode).where(SignInCode.email == person.email))
+    db.session.expunge(person)
+    db.session.execute(sa.delete(Person).where(Person.id == person.id).execution_options(synchronize_session=False))
+
+
+def sign_everybody_out() -> None:
+    """All sessions and codes end, as after a backup was restored: those that ended since would count again."""
+    db.session.execute(sa.delete(UserSession))
+    db.session.execute(sa.delete(SignInCode))

@@ -50,6 +50,7 @@ class SignInForm(_Form):
     email = EmailField(N_("Mail-Adresse"), [_needed(_EMAIL_MISSING), _at_most(254)])
 
 
+_DIGITS = r"[\s.-]*([0-9][\s.-]*){6}\Z"
 _SIX_DIGITS = N_("Der Code hat sechs Ziffern. Bitte schauen Sie noch einmal in die Mail.")
 
 
@@ -60,7 +61,65 @@ class CodeForm(_Form):
         N_("Code aus der Mail"),
         [
             _needed(N_("Bitte schreiben Sie die sechs Ziffern.")),
-            _Said(Regexp, _SIX_DIGITS, regex=r"[\s.-]*([0-9][\s.-]*){6}\Z"),
+            _Said(Regexp, _SIX_DIGITS, regex=_DIGITS),
+        ],
+    )
+
+
+class AppCodeForm(_Form):
+    """Six digits from the authenticator app."""
+
+    code = StringField(
+        N_("Code aus der App"),
+        [
+            _needed(N_("Bitte schreiben Sie die sechs Ziffern aus Ihrer App.")),
+            _Said(Regexp, N_("Der Code hat sechs Ziffern. Bitte schauen Sie noch einmal in Ihre App."), regex=_DIGITS),
+        ],
+    )
+
+    @property
+    def typed(self) -> Any:
+        """The field."""
+        return self.code
+
+
+class RecoveryForm(_Form):
+    """A recovery code."""
+
+    recovery = StringField(
+        N_("Wiederherstellungscode"),
+        [_needed(N_("Bitte schreiben Sie einen Ihrer Wiederherstellungscodes.")), _at_most(60)],
+    )
+
+    @property
+    def typed(self) -> Any:
+        """The field."""
+        return self.recovery
+
+
+class ProofForm(_Form):
+    """A code of the app or a recovery code, before something changes."""
+
+    code = StringField(
+        N_("Code aus der App oder Wiederherstellungscode"),
+        [_needed(N_("Bitte schreiben Sie einen Code.")), _at_most(60)],
+    )
+
+
+class LostPhoneForm(_Form):
+    """Whose second factor is taken off."""
+
+    email = EmailField(
+        N_("Mail-Adresse der Person"), [_needed(N_("Bitte schreiben Sie die Mail-Adresse.")), _at_most(254)]
+    )
+    is_sure = BooleanField(
+        N_("Ich habe mich überzeugt, dass es wirklich diese Person ist."),
+        [
+            _needed(
+                N_(
+                    "Bitte fragen Sie bei der Person nach: am Telefon unter einer Nummer, die Sie schon kannten, oder vor Ort."
+                )
+            )
         ],
     )
 

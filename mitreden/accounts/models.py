@@ -1,4 +1,4 @@
-"""Tables of people, grants, sessions and sign-in codes."""
+"""Tables of people, grants, sessions, sign-in codes and second factors."""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -12,9 +12,15 @@ from mitreden.core import clock
 from mitreden.core.model import Base, enumeration
 from mitreden.core.permissions import CITIZEN
 
+GUEST_NAME = "Gast"  # stands in the column of guests; pages ask `PUBLIC_NAME`
+
 
 class Person(Base):
-    """Somebody with an account. Flask-Login's user, too: `get_id` is the session's, set by the loader."""
+    """Somebody whose mail address is proved. Flask-Login's user, too: `get_id` is the session's, set by the loader.
+
+    `is_guest`: took part with a mail address only, gave no name and accepted no terms. `guest_until`: until when we keep the
+    address of such a person.
+    """
 
     __tablename__ = "person"
     __allow_unmapped__ = True
@@ -32,6 +38,8 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(default="de")
     home_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    is_guest: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    guest_until: Mapped[date | None]
     created_at: Mapped[datetime]
     terms_accepted_at: Mapped[datetime | None]
 
@@ -40,6 +48,7 @@ class Person(Base):
     )
 
     session_id: str | None = None
+    must_set_up_second_factor = False  # set by the loader: roles do not count before it is done
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -51,6 +60,11 @@ class Person(Base):
     @property
     def active_grants(self) -> list["Grant"]:
         """The grants that count now. `grants` must have been loaded by the query."""
+        return [] if self.must_set_up_second_factor else self.held_grants
+
+    @property
+    def held_grants(self) -> list["Grant"]:
+        """The grants that count now, or will as soon as the person has set up a second factor."""
         moment = clock.now()
         return [grant for grant in self.grants if grant.is_active(moment)]
 
@@ -60,20 +74,32 @@ class Person(Base):
         return frozenset({CITIZEN, *(grant.role.value for grant in self.active_grants)})
 
     @property
+    def is_citizen(self) -> bool:
+        """Whether the person has given a name and accepted the terms."""
+        return not self.is_guest
+
+    @property
     def is_staff(self) -> bool:
         """Whether the desk has something for this person."""
         return any(grant.role in STAFF for grant in self.active_grants)
 
 
+# The name that others may see; none for guests, whom pages call "Gast" in the reader's language.
+PUBLIC_NAME = sa.case((Person.is_guest, sa.null()), else_=Person.display_name)
+
+
 class Guest:
     """A visitor who is not signed in; what a `Person` is, as far as policies and templates ask."""
 
-    id = None
+    id: Any = None
     display_name = ""
     home_id = None
     roles: frozenset[str] = frozenset()
     active_grants: tuple["Grant", ...] = ()
     is_staff = False
+    is_citizen = False
+    is_guest = True
+    must_set_up_second_factor = False
     is_authenticated = False
     is_active = False
     is_anonymous = True
@@ -81,6 +107,16 @@ class Guest:
     def get_id(self) -> None:
         """Flask-Login: nobody."""
         return
+
+
+class AnyCitizen(Guest):
+    """Whoever is signed in and holds no role, as prepared questions see them: `id` is the parameter `person_id`."""
+
+    id: Any = sa.bindparam("person_id", type_=sa.Integer)
+    is_citizen = True
+    is_guest = False
+    is_authenticated = True
+    is_anonymous = False
 
 
 class Grant(Base):
@@ -123,7 +159,10 @@ class Grant(Base):
 
 
 class UserSession(Base):
-    """A signed-in browser. The row's id is a hash of what the cookie holds."""
+    """A signed-in browser. The row's id is a hash of what the cookie holds.
+
+    `awaits_second`: the first factor is proved, the second is not; such a session opens nothing but the question for it.
+    """
 
     __tablename__ = "user_session"
 
@@ -133,6 +172,35 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    awaits_second: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+
+class SecondFactor(Base):
+    """The key of somebody's authenticator app, sealed. It counts once a code has confirmed it.
+
+    `session_id`: the session that sets it up; nobody else sees the key. `last_step`: the newest half minute whose code was
+    used, so that none counts twice. `tries` are counted until `tries_until`.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    secret_sealed: Mapped[bytes]
+    session_id: Mapped[str | None]
+    last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
+    tries: Mapped[int] = mapped_column(default=0)
+    tries_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code for who has lost their phone: a keyed hash. Using it deletes it."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
 
 
 class SignInCode(Base):

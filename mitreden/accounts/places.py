@@ -11,6 +11,7 @@ from mitreden.core.words import N_
 from mitreden.extensions import db
 
 _ORGANISATION = sa.table("organisation", *map(sa.column, ("id", "slug", "name", "kind", "ags", "designation")))
+_REGION = sa.table("region", sa.column("name"))
 _CAMPAIGN = sa.table("campaign", *map(sa.column, ("id", "slug", "title")))
 FEW = 300
 
@@ -42,6 +43,12 @@ def _id(table: sa.TableClause, slug: str) -> int:
     if number is None:
         raise DomainError(N_("Unbekannt: %(text)s"), field="scope", text=slug)
     return number
+
+
+def region_name() -> str | None:
+    """What the region is called; None before there is one."""
+    name: str | None = db.session.scalar(sa.select(_REGION.c.name).limit(1))
+    return name
 
 
 def campaigns() -> list[sa.Row[Any]]:

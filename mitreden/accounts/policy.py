@@ -43,6 +43,14 @@ def may_grant(visitor: Visitor, role: Role) -> bool:
     return role in grantable(visitor)
 
 
+def may_take_second_factor_off(visitor: Visitor, person: Person) -> bool:
+    """Whether the visitor may free somebody of a lost second factor: managers, never their own, and nobody above them."""
+    held = {grant.role for grant in visitor.active_grants} & MANAGING
+    if not held or visitor.id == person.id:
+        return False
+    return Role.ADMINISTRATOR in held or not any(grant.role is Role.ADMINISTRATOR for grant in person.held_grants)
+
+
 def may_revoke(visitor: Visitor, grant: Grant) -> bool:
     """Whether the visitor may take this grant back. Their own managing role only somebody else takes: one remains."""
     is_own_management = grant.person_id == visitor.id and grant.role in MANAGING

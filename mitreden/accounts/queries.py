@@ -1,33 +1,118 @@
 """Reading people, sessions and grants."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mitreden.accounts import codes
-from mitreden.accounts.models import Grant, Person, SignInCode, UserSession
-from mitreden.accounts.roles import Role, Scope
+from mitreden.accounts.models import Grant, Person, RecoveryCode, SecondFactor, SignInCode, UserSession
+from mitreden.accounts.roles import STAFF, Role, Scope
 from mitreden.core.errors import NotFoundError
+from mitreden.core.model import UTCDateTime
+from mitreden.core.reading import Question
 from mitreden.core.words import N_
-from mitreden.extensions import db
+from mitreden.extensions import db, reading
 
-_SIGNED_IN = (
-    sa.select(Person)
-    .join(UserSession, UserSession.person_id == Person.id)
-    .where(
-        UserSession.id == sa.bindparam("session_id"),
-        UserSession.ended_at.is_(None),
-        UserSession.expires_at > sa.bindparam("moment"),
-    )
-    .options(joinedload(Person.grants))
+_OF_SESSION = (
+    UserSession.person_id == Person.id,
+    UserSession.id == sa.bindparam("session_id"),
+    UserSession.ended_at.is_(None),
+    UserSession.expires_at > sa.bindparam("moment", type_=UTCDateTime()),
+    UserSession.awaits_second == sa.bindparam("awaits_second", type_=sa.Boolean),
 )
+_SIGNED_IN = sa.select(Person).where(*_OF_SESSION).options(joinedload(Person.grants))
+_HAS_SECOND_FACTOR = sa.exists().where(SecondFactor.person_id == Person.id, SecondFactor.confirmed_at.is_not(None))
+_SIGNED_IN_CHECKED = _SIGNED_IN.add_columns(_HAS_SECOND_FACTOR)
+
+_PERSON, _GRANT = ([column.key for column in kind.__table__.columns] for kind in (Person, Grant))
+_READER = Question(
+    sa.select(
+        *(getattr(Person, name) for name in _PERSON), _HAS_SECOND_FACTOR.label("has_second_factor"),
+        *(getattr(Grant, name).label(f"grant_{name}") for name in _GRANT),
+    )
+    .select_from(UserSession)
+    .join(Person, sa.true())
+    .outerjoin(Grant, Grant.person_id == Person.id)
+    .where(*_OF_SESSION)
+)  # fmt: skip
 
 
-def signed_in_person(session_id: str, moment: datetime) -> Person | None:
-    """The person of a session that is neither ended nor expired, with grants: one query."""
-    values = {"session_id": session_id, "moment": moment}
+def signed_in_person(session_id: str, moment: datetime, *, awaits_second: bool = False) -> Person | None:
+    """The person of a session that is neither ended nor expired, with grants: one query.
+
+    `awaits_second`: of a session in which only the first factor is proved.
+    """
+    values = {"session_id": session_id, "moment": moment, "awaits_second": awaits_second}
     return db.session.execute(_SIGNED_IN, values).unique().scalar_one_or_none()
+
+
+def signed_in_person_checked(session_id: str, moment: datetime) -> Person | None:
+    """The same where staff must have a second factor: who lacks it must set it up, and their roles do not count before."""
+    values = {"session_id": session_id, "moment": moment, "awaits_second": False}
+    row = db.session.execute(_SIGNED_IN_CHECKED, values).unique().one_or_none()
+    if row is None:
+        return None
+    return _checked(row[0], has_second_factor=row[1])
+
+
+def _checked(person: Person, *, has_second_factor: bool) -> Person:
+    person.must_set_up_second_factor = not has_second_factor and any(
+        grant.role in STAFF for grant in person.held_grants
+    )
+    return person
+
+
+def reader(session_id: str, moment: datetime, *, is_checked: bool) -> Person | None:
+    """The person of a session, for a request that only reads: one prepared question, a fifth of an entity's price.
+
+    No session of the database knows this object: what is changed in it is not saved. `is_checked` as `signed_in_person_checked`.
+    """
+    rows = _READER.rows(reading(), session_id=session_id, moment=moment, awaits_second=False)
+    if not rows:
+        return None
+    found = _detached(Person, dict(zip(_PERSON, rows[0], strict=False)))
+    start = len(_PERSON) + 1
+    grants = [_detached(Grant, dict(zip(_GRANT, row[start:], strict=True))) for row in rows if row[start] is not None]
+    set_committed_value(found, "grants", grants)
+    return _checked(found, has_second_factor=rows[0].has_second_factor) if is_checked else found
+
+
+def _detached(kind: type[Any], values: dict[str, Any]) -> Any:
+    made = kind(**values)
+    make_transient_to_detached(made)
+    return made
+
+
+def second_factor(person_id: int) -> SecondFactor | None:
+    """What is kept of a person's second factor, confirmed or not."""
+    return db.session.get(SecondFactor, person_id)
+
+
+def has_second_factor(person_id: int) -> bool:
+    """Whether signing in asks this person for a second factor."""
+    query = sa.select(SecondFactor.person_id)
+    return (
+        db.session.scalar(query.where(SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None)))
+        is not None
+    )
+
+
+def with_second_factor(person_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these people have a second factor: one query."""
+    query = sa.select(SecondFactor.person_id).where(
+        SecondFactor.person_id.in_(set(person_ids)), SecondFactor.confirmed_at.is_not(None)
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def recovery_codes_left(person_id: int) -> int:
+    """How many recovery codes nobody has used yet."""
+    query = sa.select(sa.func.count()).select_from(RecoveryCode).where(RecoveryCode.person_id == person_id)
+    return db.session.scalar(query) or 0
 
 
 def person_by_email(email: str) -> Person | None:
@@ -35,6 +120,12 @@ def person_by_email(email: str) -> Person | None:
     return db.session.execute(
         sa.select(Person).where(Person.email == email).options(joinedload(Person.grants))
     ).unique().scalar_one_or_none()  # fmt: skip
+
+
+def is_citizen(email: str) -> bool:
+    """Whether the owner of an address has given a name."""
+    query = sa.select(sa.exists().where(Person.email == email, Person.is_guest.is_(False)))
+    return bool(db.session.scalar(query))
 
 
 def person(person_id: int) -> Person | None:
@@ -89,7 +180,12 @@ def sessions(person_id: int, moment: datetime) -> list[UserSession]:
     """The browsers in which a person is signed in, newest first."""
     query = (
         sa.select(UserSession)
-        .where(UserSession.person_id == person_id, UserSession.ended_at.is_(None), UserSession.expires_at > moment)
+        .where(
+            UserSession.person_id == person_id,
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > moment,
+            UserSession.awaits_second.is_(False),
+        )
         .order_by(UserSession.created_at.desc())
     )
     return list(db.session.scalars(query))

@@ -75,6 +75,7 @@ MODERATE = _only(
     "moderate", N_("Das dürfen nur Moderatorinnen und Moderatoren."), Role.MODERATOR, Role.COORDINATOR
 )  # fmt: skip
 PLAN_CAMPAIGNS = _only("plan_campaigns", N_("Das darf nur die Koordination der Region."), Role.COORDINATOR)
+WRITE_NEWS = _only("write_news", N_("Das darf nur die Koordination der Region."), Role.COORDINATOR)
 PREVIEW = _only(
     "preview", N_("Das dürfen nur Eingeladene und das Team der Region."), *(STAFF - {Role.ADMINISTRATOR})
 )  # fmt: skip
@@ -85,6 +86,9 @@ EXPORT = _only(
     "export", N_("Das dürfen nur Koordination, Strategie-Team und Revision."),
     Role.COORDINATOR, Role.STRATEGIST, Role.AUDITOR,
 )  # fmt: skip
+IMPORT = _only(
+    "import", N_("Einlesen dürfen nur Koordination und Strategie-Team."), Role.COORDINATOR, Role.STRATEGIST
+)  # fmt: skip
 MANAGE_MEMBERS = _only(
     "manage_members", N_("Das darf nur die Koordination der Region."), Role.COORDINATOR, Role.ADMINISTRATOR
 )  # fmt: skip
@@ -94,6 +98,6 @@ OPERATE = _only(
 READ_LOG = _only("read_log", N_("Das darf nur die Revision."), Role.AUDITOR, Role.ADMINISTRATOR)
 
 PERMISSIONS: tuple[Permission, ...] = (
-    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, PREVIEW, PLAN_MEASURES, EXPORT, MANAGE_MEMBERS, OPERATE,
-    READ_LOG,
+    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, WRITE_NEWS, PREVIEW, PLAN_MEASURES, EXPORT, IMPORT, MANAGE_MEMBERS,
+    OPERATE, READ_LOG,
 )  # fmt: skip

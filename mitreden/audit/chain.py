@@ -50,7 +50,7 @@ class Break:
 def commitment(text: str) -> dict[str, str]:
     """Stands for a text in the log: proves it later to whoever has text and salt, tells nothing without the text.
 
-    The salt is stored beside it; erasing the text elsewhere leaves only this, which cannot be turned back.
+    The log keeps the salt in a table of its own. Erasing the text deletes the salt, too: what is left proves nothing.
     """
     salt = secrets.token_hex(16)
     return {"salt": salt, "sha256": hashlib.sha256((salt + text).encode()).hexdigest()}

@@ -24,3 +24,13 @@ class AuditEvent(Base):
     facts: Mapped[dict[str, Any]]
     previous: Mapped[str]
     hash: Mapped[str]
+
+
+class AuditSalt(Base):
+    """The salt of a commitment in an event's fact `name`: apart from the chain, so that it can be deleted with the text."""
+
+    __tablename__ = "audit_salt"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_event.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[str]

@@ -2,8 +2,10 @@
 
 RESERVED = frozenset(
     {
-        "account", "api", "campaigns", "data", "desk", "easy", "favicon-ico", "feed", "feeds", "fields", "healthz", "help",
-        "ideas", "legal", "metrics", "municipalities", "notices", "readyz", "region", "roadmap", "robots", "search",
-        "sitemap", "static", "transparency", "admin", "login", "logout", "map", "new", "statistics", "index",
+        "account", "api", "campaigns", "cards", "comments", "data", "desk", "easy", "embed", "favicon-ico", "feed", "feeds",
+        "fields", "follow", "healthz", "help", "ideas", "legal", "metrics", "municipalities", "news", "notices", "readyz",
+        "region", "roadmap", "robots",
+        "search", "sitemap", "static", "transparency", "unsubscribe", "admin", "login", "logout", "map", "new", "statistics",
+        "index",
     }
 )  # fmt: skip

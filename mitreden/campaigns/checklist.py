@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mitreden.campaigns import phases
 from mitreden.campaigns.models import Audience, Campaign, PhaseKind
+from mitreden.campaigns.plain import first_without_plain
 from mitreden.core import clock
 from mitreden.core.words import N_
 
@@ -66,8 +67,13 @@ def _good_to_have(campaign: Campaign) -> Iterable[Check]:
     voting = phases.phase(campaign, PhaseKind.VOTING)
     yield Check(N_("Es gibt eine Zeit zum Unterstützen."), "voting_starts", voting is not None, is_needed=False)
     yield Check(
-        N_("Es gibt einen Text in Leichter Sprache."), "plain_language", bool(campaign.plain_language), is_needed=False
+        N_("Alle Texte gibt es auch in Einfacher Sprache."), first_without_plain(campaign) or "purpose_plain",
+        first_without_plain(campaign) is None, is_needed=False,
+    )  # fmt: skip
+    yield Check(
+        N_("Es gibt einen Text in Leichter Sprache."), "easy_language", bool(campaign.easy_language), is_needed=False
     )
+    yield Check(N_("Es gibt ein Video in Gebärdensprache."), "sign_video", bool(campaign.sign_video), is_needed=False)
     yield Check(N_("Es gibt eine kurze Adresse für Plakate."), "short", bool(campaign.short), is_needed=False)
     yield Check(
         N_("Die Gemeinden sind ausgewählt."), "municipality_ids", bool(campaign.municipalities), is_needed=False

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mitreden.campaigns import queries
+from mitreden.core import rich_text
 from mitreden.core.errors import DomainError
 from mitreden.core.words import N_
 from mitreden.region import queries as region
@@ -13,7 +14,7 @@ _SHOWN = 5
 
 def lines(text: str | None) -> list[str]:
     """The lines of a text without empty ones and without repetitions; a semicolon ends a line, too."""
-    parts = (text or "").replace(";", "\n").splitlines()
+    parts = rich_text.normalised(text or "").replace(";", "\n").splitlines()
     return list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 

@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any, Unpack
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
+from mitreden.accounts.models import Person
 from mitreden.audit import commands as log
-from mitreden.campaigns import addresses, checklist, phases, queries, secrets, states
+from mitreden.audit.chain import commitment
+from mitreden.campaigns import addresses, checklist, phases, queries, retention, secrets, states
 from mitreden.campaigns.models import (
+    AgeConfirmation,
     Audience,
     Campaign,
     CampaignState,
@@ -16,10 +20,12 @@ from mitreden.campaigns.models import (
     ModerationMode,
     Phase,
     PhaseKind,
+    RuleChange,
     campaign_invitation,
     campaign_member_organisation,
     organisation_member,
 )
+from mitreden.campaigns.ruling import Difference
 from mitreden.campaigns.values import CLONED, RICH, Values
 from mitreden.core import clock, rich_text, slugs
 from mitreden.core.actors import Actor
@@ -29,7 +35,10 @@ from mitreden.core.keys import KeyStore
 from mitreden.core.words import N_
 from mitreden.extensions import db
 from mitreden.region.models import InnovationField, Organisation
+from mitreden.timeline import commands as timeline
+from mitreden.timeline.models import Subject
 
+REASON_MIN = 10
 _TAKEN = N_("Diese Adresse ist schon vergeben.")
 
 
@@ -121,6 +130,8 @@ def _set(campaign: Campaign, values: Values) -> None:
     for name in RICH & data.keys():
         data[name] = rich_text.normalised(data[name])
         data[f"{name}_html"] = rich_text.render(data[name]) if data[name] else ""
+    if data.get("sign_video") and not rich_text.is_web_address(data["sign_video"]):
+        raise DomainError(N_("Bitte geben Sie die ganze Adresse des Videos an: https://…"), field="sign_video")
     for name, value in data.items():
         setattr(campaign, name, rich_text.normalised(value) if type(value) is str else value)
     if campaign.moderation is ModerationMode.HOURS and not (campaign.hours_from and campaign.hours_until):
@@ -184,6 +195,7 @@ def publish_campaign(*, campaign: Campaign, by: Actor | None, keys: KeyStore, an
         )
     if campaign.voting_key is None:
         secrets.make_secret(campaign, keys)
+    retention.fill_in(campaign)
     states.move(campaign, CampaignState.ANNOUNCED if announce else CampaignState.OPEN, by=by)
 
 
@@ -191,6 +203,61 @@ def checks(campaign: Campaign) -> Sequence[checklist.Check]:
     """The check list of a campaign as it stands now."""
     meant = {Audience.MEMBERS: queries.member_organisations, Audience.INVITED: queries.invited}.get(campaign.audience)
     return checklist.checks(campaign, meant_for=len(meant(campaign.id)) if meant else 0, moment=clock.now())
+
+
+def explain_changes(
+    *, campaign: Campaign, by: Actor | None, differences: Sequence[Difference], reason: str, is_confirmed: bool
+) -> None:
+    """Keep which rules were changed after the start, with a reason that everybody can read. Part of editing."""
+    if not differences or campaign.published_at is None:
+        return
+    reason = " ".join(rich_text.normalised(reason).split())
+    if len(reason) < REASON_MIN:
+        raise DomainError(N_("Sie ändern Regeln nach dem Start. Bitte schreiben Sie für alle, warum."), field="reason")
+    if not is_confirmed:
+        raise DomainError(N_("Bitte lesen Sie, was sich ändert, und bestätigen Sie es."), field="is_confirmed")
+    for item in differences:
+        db.session.add(
+            RuleChange(
+                campaign_id=campaign.id, rule=item.rule, before=item.before, after=item.after, reason=reason,
+                affected=campaign.public_ideas, changed_at=clock.now(), changed_by=by.id if by else None,
+            )
+        )  # fmt: skip
+    db.session.flush()
+    timeline.append(Subject.CAMPAIGN, campaign.id, "campaign.rules_changed")
+    log.record(
+        "campaign.rules_changed", by=by, subject="campaign", subject_id=campaign.id,
+        rules=[item.rule for item in differences], words=commitment(f"{reason}\n{differences!r}"),
+    )  # fmt: skip
+
+
+def confirm_age(*, campaign: Campaign, by: Person) -> None:
+    """Somebody says that they are as old as the campaign asks for. The birthday is nobody's business."""
+    if not campaign.minimum_age or queries.age_is_confirmed(campaign, by):
+        return
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    said = {"age": campaign.minimum_age, "confirmed_on": clock.today()}
+    statement = dialect.insert(AgeConfirmation).values(campaign_id=campaign.id, person_id=by.id, **said)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "person_id"], set_=said))
+
+
+def require_tick(*, campaign: Campaign, is_ticked: bool) -> None:
+    """Whoever contributes without being signed in has said so, too; it is kept with what they did."""
+    if campaign.minimum_age and not is_ticked:
+        raise _too_young(campaign)
+
+
+def require_age(*, campaign: Campaign, by: Person) -> None:
+    """Whoever contributes has said that they are old enough."""
+    if not queries.age_is_confirmed(campaign, by):
+        raise _too_young(campaign)
+
+
+def _too_young(campaign: Campaign) -> DomainError:
+    return DomainError(
+        N_("Bitte bestätigen Sie, dass Sie mindestens %(age)s Jahre alt sind."),
+        field="is_old_enough", age=campaign.minimum_age,
+    )  # fmt: skip
 
 
 def clone_campaign(*, campaign: Campaign, by: Actor | None, title: str = "", slug: str = "") -> Campaign:

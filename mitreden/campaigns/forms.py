@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     IntegerField,
@@ -23,16 +24,23 @@ from wtforms.widgets import CheckboxInput
 
 from mitreden.campaigns import phases
 from mitreden.campaigns.models import Audience, Campaign, Counts, ModerationMode, PhaseKind, Taking
+from mitreden.campaigns.values import PLAIN, RETENTION, TEXTS
 from mitreden.core import clock
 from mitreden.region.models import InnovationField, Organisation
 
 _TEXT = 6_000
 _WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]  # as browsers send and want it; what people type
 _SIMPLE = (
-    "purpose", "fixed", "negotiable", "afterwards", "plain_language", "answer_on", "contact", "controller", "legal_basis",
-    "minimum_age", "hours_from", "hours_until", "max_supports_per_field", "qualified_at",
+    *TEXTS, *PLAIN, "easy_language", "sign_video", "answer_on", "contact", "controller", "legal_basis",
+    "minimum_age", "hours_from", "hours_until", "has_comments", "max_supports_per_field", "qualified_at", *RETENTION,
 )  # fmt: skip
-_CHOSEN = {"who_submits": Taking, "who_supports": Taking, "moderation": ModerationMode, "counts": Counts}
+_CHOSEN = {
+    "who_submits": Taking,
+    "who_supports": Taking,
+    "who_comments": Taking,
+    "moderation": ModerationMode,
+    "counts": Counts,
+}
 _TAKING = [
     SelectChoice(Taking.GUEST.value, _("wer eine Mail-Adresse hat")),
     SelectChoice(Taking.CITIZEN.value, _("nur wer ein Konto hat")),
@@ -45,6 +53,10 @@ def _squeezed(value: str | None) -> str:
 
 def _lower(value: str | None) -> str:
     return (value or "").strip().lower()
+
+
+def _stripped(value: str | None) -> str:
+    return (value or "").strip()
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # it is untyped
@@ -92,7 +104,12 @@ class CampaignForm(Form):
     fixed = TextAreaField(_("Was steht schon fest?"), [Length(max=_TEXT)])
     negotiable = TextAreaField(_("Was ist offen?"), [Length(max=_TEXT)])
     afterwards = TextAreaField(_("Was geschieht mit den Ideen?"), [Length(max=_TEXT)])
-    plain_language = TextAreaField(_("In Leichter Sprache"), [Length(max=_TEXT)])
+    purpose_plain = TextAreaField(_("Worum geht es? In Einfacher Sprache"), [Length(max=_TEXT)])
+    fixed_plain = TextAreaField(_("Was steht schon fest? In Einfacher Sprache"), [Length(max=_TEXT)])
+    negotiable_plain = TextAreaField(_("Was ist offen? In Einfacher Sprache"), [Length(max=_TEXT)])
+    afterwards_plain = TextAreaField(_("Was geschieht mit den Ideen? In Einfacher Sprache"), [Length(max=_TEXT)])
+    easy_language = TextAreaField(_("In Leichter Sprache"), [Length(max=_TEXT)])
+    sign_video = StringField(_("Video in Gebärdensprache"), [Length(max=500)], filters=[_stripped])
 
     collecting_starts = DateTimeLocalField(_("Sammeln: Anfang"), [Optional()], format=_WALL)
     collecting_ends = DateTimeLocalField(_("Sammeln: Ende"), [Optional()], format=_WALL)
@@ -121,6 +138,8 @@ class CampaignForm(Form):
     invited = TextAreaField(_("Wer ist eingeladen?"), [Length(max=20_000)])
     who_submits = RadioField(_("Wer kann Ideen einreichen?"), choices=_TAKING)
     who_supports = RadioField(_("Wer kann Ideen unterstützen?"), choices=_TAKING)
+    has_comments = BooleanField(_("Ideen kann man kommentieren"))
+    who_comments = RadioField(_("Wer kann kommentieren?"), choices=_TAKING)
     minimum_age = IntegerField(_("Mindestalter"), [Optional(), NumberRange(0, 99, _("Bitte eine Zahl von 0 bis 99."))])
 
     moderation = RadioField(
@@ -152,6 +171,13 @@ class CampaignForm(Form):
     controller = StringField(_("Wer ist für den Datenschutz verantwortlich?"), [Length(max=300)])
     legal_basis = TextAreaField(_("Rechtsgrundlage"), [Length(max=1_000)])
 
+    drafts_until = DateField(_("Entwürfe und Unbestätigtes aufbewahren bis"), validators=[Optional()])
+    guests_until = DateField(_("Mail-Adressen von Gästen aufbewahren bis"), validators=[Optional()])
+    notes_until = DateField(_("Notizen der Moderation aufbewahren bis"), validators=[Optional()])
+    retain_until = DateField(_("Namen bei Beiträgen aufbewahren bis"), validators=[Optional()])
+    reason = TextAreaField(_("Warum ändern Sie die Regeln?"), [Length(max=1_000)])
+    is_confirmed = BooleanField(_("Ich habe gelesen, was sich ändert. Alle dürfen es wissen."))
+
     def offer(self, campaign: Campaign, fields: Sequence[InnovationField], municipalities: Sequence[Organisation],
               organisations: Sequence[Organisation]) -> None:  # fmt: skip
         """Set the closed lists of choices; where there are too many organisations to tick, their names are typed."""
@@ -162,6 +188,9 @@ class CampaignForm(Form):
         del self["organisation_names" if organisations else "organisation_ids"]
         if campaign.published_at is not None:
             del self["slug"]
+        else:
+            del self["reason"]
+            del self["is_confirmed"]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides the fields: phases have both ends, at times that exist."""
@@ -189,6 +218,13 @@ class CampaignForm(Form):
             for kind, (start, end) in pairs.items()
             if start and end
         }
+
+    @property
+    def explanation(self) -> dict[str, Any]:
+        """Why rules are changed after the start, and that it was read what that means."""
+        if "reason" not in self:
+            return {"reason": "", "is_confirmed": False}
+        return {"reason": self.reason.data or "", "is_confirmed": bool(self.is_confirmed.data)}
 
     @property
     def values(self) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mitreden.core.model import Base, enumeration
+from mitreden.core.model import JSON, Base, enumeration
 from mitreden.region.models import InnovationField, Organisation
 
 
@@ -100,7 +101,8 @@ organisation_member = sa.Table(
 
 
 class Campaign(Base):
-    """A participation with its purpose, its rules and its dates. Texts ending in `_html` are rendered, safe HTML."""
+    """A participation with its purpose, its rules and its dates. Texts ending in `_html` are rendered, safe HTML; those in
+    `_plain` say the same in plain language ("Einfache Sprache"). `easy_language` ("Leichte Sprache") is a text of its own."""
 
     __tablename__ = "campaign"
     __table_args__ = (
@@ -133,7 +135,16 @@ class Campaign(Base):
     negotiable_html: Mapped[str] = mapped_column(default="")
     afterwards: Mapped[str] = mapped_column(default="")
     afterwards_html: Mapped[str] = mapped_column(default="")
-    plain_language: Mapped[str] = mapped_column(default="")
+    purpose_plain: Mapped[str] = mapped_column(default="")
+    purpose_plain_html: Mapped[str] = mapped_column(default="")
+    fixed_plain: Mapped[str] = mapped_column(default="")
+    fixed_plain_html: Mapped[str] = mapped_column(default="")
+    negotiable_plain: Mapped[str] = mapped_column(default="")
+    negotiable_plain_html: Mapped[str] = mapped_column(default="")
+    afterwards_plain: Mapped[str] = mapped_column(default="")
+    afterwards_plain_html: Mapped[str] = mapped_column(default="")
+    easy_language: Mapped[str] = mapped_column("plain_language", default="")  # the column is older than the plain texts
+    sign_video: Mapped[str] = mapped_column(default="")
     answer_on: Mapped[date | None]
     contact: Mapped[str] = mapped_column(default="")
     controller: Mapped[str] = mapped_column(default="")
@@ -152,6 +163,9 @@ class Campaign(Base):
     counts: Mapped[Counts] = mapped_column(enumeration(Counts), default=Counts.ALWAYS)
     qualified_at: Mapped[int | None]
     retain_until: Mapped[date | None]
+    drafts_until: Mapped[date | None]
+    guests_until: Mapped[date | None]
+    notes_until: Mapped[date | None]
 
     voting_key: Mapped[str | None]
     voting_key_print: Mapped[str | None]
@@ -188,3 +202,35 @@ class Phase(Base):
     kind: Mapped[PhaseKind] = mapped_column(enumeration(PhaseKind))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class RuleChange(Base):
+    """A rule that was changed after the start, with the reason that everybody can read. Values as `ruling` writes them."""
+
+    __tablename__ = "campaign_rule_change"
+    __table_args__ = (
+        sa.CheckConstraint("length(reason) >= 10", name="reason_length"),
+        sa.Index("ix_campaign_rule_change_campaign", "campaign_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"))
+    rule: Mapped[str]
+    before: Mapped[Any] = mapped_column(JSON, nullable=True)
+    after: Mapped[Any] = mapped_column(JSON, nullable=True)
+    reason: Mapped[str]
+    affected: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]
+
+
+class AgeConfirmation(Base):
+    """Somebody said that they are old enough for a campaign. A birthday is never asked for."""
+
+    __tablename__ = "age_confirmation"
+    __table_args__ = (sa.Index("ix_age_confirmation_person", "person_id"),)
+
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    age: Mapped[int]
+    confirmed_on: Mapped[date]

@@ -11,7 +11,7 @@ PREVIEWERS = (
     Role.COORDINATOR, Role.STRATEGIST, Role.AUDITOR, Role.READER, Role.MODERATOR, Role.EXPERT, Role.ASSISTANT,
 )  # fmt: skip
 NEIGHBOURS = (Role.MODERATOR, Role.CONTACT)
-_AFTER_THE_VOTE = frozenset(
+AFTER_THE_VOTE = frozenset(
     {CampaignState.ANSWERING, CampaignState.DECIDED, CampaignState.IMPLEMENTING, CampaignState.ARCHIVED}
 )
 
@@ -37,17 +37,18 @@ def may_support(person: Visitor, campaign: Campaign, moment: datetime) -> bool:
 
 
 def may_comment(person: Visitor, campaign: Campaign, moment: datetime) -> bool:
-    """Write a comment now."""
-    return (
-        campaign.has_comments
-        and _takes_part(person, campaign.who_comments)
-        and phases.is_running(campaign, PhaseKind.DISCUSSING, moment)
-    )
+    """Write a comment now: while people put ideas in, discuss them or vote on them."""
+    return takes_comments(campaign, moment) and _takes_part(person, campaign.who_comments)
+
+
+def takes_comments(campaign: Campaign, moment: datetime) -> bool:
+    """Whether the time of comments has come: any phase runs. One for discussing alone lets people talk between the others."""
+    return campaign.has_comments and any(phases.is_running(campaign, kind, moment) for kind in PhaseKind)
 
 
 def _takes_part(person: Visitor, who: Taking) -> bool:
-    """A guest proves a mail address first and is signed in then; so for both kinds of taking part somebody is known."""
-    return who in {Taking.GUEST, Taking.CITIZEN} and person.is_authenticated
+    """Citizens may, and where it says so whoever has a mail address, be it proved already or afterwards (`visits`)."""
+    return who is Taking.GUEST or person.is_citizen
 
 
 def shows_counts(campaign: Campaign, moment: datetime) -> bool:
@@ -56,7 +57,12 @@ def shows_counts(campaign: Campaign, moment: datetime) -> bool:
     Counts "after the vote" appear when the clock has ended the vote, or when people have gone on to a state from which
     there is no way back to voting.
     """
-    if campaign.counts is Counts.ALWAYS or campaign.state in _AFTER_THE_VOTE:
+    if campaign.counts is Counts.ALWAYS or campaign.state in AFTER_THE_VOTE:
         return True
     voting = phases.phase(campaign, PhaseKind.VOTING)
     return voting is not None and voting.ends_at <= moment and campaign.state is not CampaignState.DRAFT
+
+
+def sees_counts(person: Visitor, campaign: Campaign, moment: datetime) -> bool:
+    """The auditor always; others when everybody may. What is the same for all (feeds, open data) asks `shows_counts`."""
+    return holds(person, Role.AUDITOR) or shows_counts(campaign, moment)

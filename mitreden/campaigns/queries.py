@@ -1,26 +1,35 @@
 """Reading campaigns. Who may know of one stands in `visible_to`, which lists, counts, feeds and exports share."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from mitreden.accounts.models import Person
-from mitreden.accounts.policy import Visitor, scope_ids
+from mitreden.accounts.policy import Visitor, holds, scope_ids
+from mitreden.accounts.roles import Role
 from mitreden.campaigns.models import (
+    AgeConfirmation,
     Audience,
     Campaign,
     CampaignState,
+    Counts,
+    Phase,
+    PhaseKind,
+    RuleChange,
     campaign_field,
     campaign_invitation,
     campaign_member_organisation,
     campaign_municipality,
     organisation_member,
 )
-from mitreden.campaigns.policy import NEIGHBOURS, PREVIEWERS
+from mitreden.campaigns.policy import AFTER_THE_VOTE, NEIGHBOURS, PREVIEWERS
 from mitreden.extensions import db
 from mitreden.region.models import InnovationField, Organisation
 
+CHANGES_SHOWN = 50
 _PUBLIC = sa.and_(Campaign.state != CampaignState.DRAFT, Campaign.audience == Audience.PUBLIC)
 _WHOLE = (selectinload(Campaign.phases), selectinload(Campaign.fields), selectinload(Campaign.municipalities))
 
@@ -81,6 +90,11 @@ def campaign(person: Visitor, slug: str) -> Campaign | None:
     return db.session.scalars(query).first()
 
 
+def public_title(slug: str) -> sa.Row[int, str] | None:
+    """Number and title of a campaign that everybody may know of."""
+    return db.session.execute(sa.select(Campaign.id, Campaign.title).where(Campaign.slug == slug, _PUBLIC)).first()
+
+
 def campaigns(person: Visitor) -> list[Campaign]:
     """All campaigns that `person` may know of, with their phases, newest first."""
     query = (
@@ -97,6 +111,25 @@ def slug_of_short(person: Visitor, short: str) -> str | None:
     return db.session.scalar(sa.select(Campaign.slug).where(Campaign.short == short, visible_to(person)))
 
 
+def counts_seen_by(person: Visitor, moment: datetime) -> sa.ColumnElement[bool]:
+    """Where the person may see numbers of supports and orders made of them: `policy.sees_counts`, for the database."""
+    return sa.true() if holds(person, Role.AUDITOR) else counts_shown(moment)
+
+
+def counts_shown(moment: Any) -> sa.ColumnElement[bool]:
+    """Where everybody may see them: `policy.shows_counts`, a condition on Campaign."""
+    has_ended = (
+        sa.exists()
+        .where(Phase.campaign_id == Campaign.id, Phase.kind == PhaseKind.VOTING, Phase.ends_at <= moment)
+        .correlate(Campaign)
+    )
+    return sa.or_(
+        Campaign.counts == Counts.ALWAYS,
+        Campaign.state.in_(AFTER_THE_VOTE),
+        sa.and_(has_ended, Campaign.state != CampaignState.DRAFT),
+    )
+
+
 def campaign_by_slug(slug: str) -> Campaign | None:
     """One campaign whoever asks, for console commands."""
     return db.session.scalars(sa.select(Campaign).where(Campaign.slug == slug).options(*_WHOLE)).first()
@@ -105,6 +138,24 @@ def campaign_by_slug(slug: str) -> Campaign | None:
 def slugs() -> set[str]:
     """All addresses of campaigns in use."""
     return set(db.session.scalars(sa.select(Campaign.slug)))
+
+
+def age_is_confirmed(campaign: Campaign, person: Visitor) -> bool:
+    """Whether the campaign asks for no age, or the person has said that they are old enough for it."""
+    if not campaign.minimum_age or person.id is None:
+        return True
+    is_known = sa.exists().where(
+        AgeConfirmation.campaign_id == campaign.id,
+        AgeConfirmation.person_id == person.id,
+        AgeConfirmation.age >= campaign.minimum_age,
+    )
+    return bool(db.session.scalar(sa.select(is_known)))
+
+
+def rule_changes(campaign_id: int) -> list[RuleChange]:
+    """The rules that were changed after the start, newest first."""
+    query = sa.select(RuleChange).where(RuleChange.campaign_id == campaign_id).order_by(RuleChange.id.desc())
+    return list(db.session.scalars(query.limit(CHANGES_SHOWN)))
 
 
 def member_organisations(campaign_id: int) -> list[Organisation]:

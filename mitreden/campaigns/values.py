@@ -13,7 +13,12 @@ class Values(TypedDict, total=False):
     fixed: str
     negotiable: str
     afterwards: str
-    plain_language: str
+    purpose_plain: str
+    fixed_plain: str
+    negotiable_plain: str
+    afterwards_plain: str
+    easy_language: str
+    sign_video: str
     answer_on: date | None
     contact: str
     controller: str
@@ -31,7 +36,13 @@ class Values(TypedDict, total=False):
     counts: Counts
     qualified_at: int | None
     retain_until: date | None
+    drafts_until: date | None
+    guests_until: date | None
+    notes_until: date | None
 
 
-RICH = frozenset({"purpose", "fixed", "negotiable", "afterwards"})
-CLONED = frozenset(Values.__annotations__) - {"answer_on", "retain_until"}
+TEXTS = ("purpose", "negotiable", "fixed", "afterwards")
+PLAIN = tuple(f"{name}_plain" for name in TEXTS)
+RICH = frozenset({*TEXTS, *PLAIN})
+RETENTION = ("drafts_until", "guests_until", "notes_until", "retain_until")
+CLONED = frozenset(Values.__annotations__) - {"answer_on", *RETENTION}

@@ -129,13 +129,41 @@ def rules(campaign: Campaign, moment: datetime) -> list[str]:
     if campaign.minimum_age:
         sentences.append(gettext("Mitmachen können Sie ab %(age)s Jahren.", age=campaign.minimum_age))
     sentences.append(gettext(_SUBMITS[campaign.who_submits]))
+    if campaign.who_supports is not campaign.who_submits:
+        sentences.append(gettext(_SUPPORTS[campaign.who_supports]))
     sentences.append(_votes(campaign))
+    sentences.append(_comments(campaign))
     sentences.append(_moderation(campaign))
     if not policy.shows_counts(campaign, moment):
         sentences.append(gettext("Wie viele Menschen eine Idee unterstützen, steht erst nach der Abstimmung da."))
     if campaign.qualified_at:
         sentences.append(_qualified(campaign.qualified_at))
+    sentences.extend(
+        gettext(sentence, day=date_words(getattr(campaign, name)))
+        for name, sentence in _KEPT.items()
+        if getattr(campaign, name)
+    )
     return [str(sentence) for sentence in sentences]
+
+
+def _comments(campaign: Campaign) -> str:
+    if not campaign.has_comments or phases.phase(campaign, PhaseKind.DISCUSSING) is None:
+        return str(gettext("Kommentare gibt es in dieser Beteiligung nicht."))
+    if campaign.who_comments is Taking.GUEST:
+        return str(gettext("Kommentieren können Sie mit Ihrer Mail-Adresse."))
+    return str(gettext("Kommentieren können Sie mit einem Konto."))
+
+
+_SUPPORTS = {
+    Taking.GUEST: N_("Zum Unterstützen reicht Ihre Mail-Adresse."),
+    Taking.CITIZEN: N_("Zum Unterstützen brauchen Sie ein Konto."),
+}
+_KEPT = {
+    "drafts_until": N_("Entwürfe und Unbestätigtes löschen wir nach dem %(day)s."),
+    "guests_until": N_("Mail-Adressen von Gästen löschen wir nach dem %(day)s."),
+    "notes_until": N_("Notizen der Moderation löschen wir nach dem %(day)s."),
+    "retain_until": N_("Namen bei Ideen und Kommentaren entfernen wir nach dem %(day)s. Die Texte bleiben."),
+}
 
 
 _AUDIENCES = {
@@ -145,7 +173,7 @@ _AUDIENCES = {
 }
 _SUBMITS = {
     Taking.GUEST: N_(
-        "Ihre Mail-Adresse reicht zum Mitmachen: Wir schicken Ihnen einen Code, ein Passwort brauchen Sie nicht."
+        "Ihre Mail-Adresse reicht zum Mitmachen: Sie geben sie erst zum Schluss an, und ein Klick in einer Mail genügt."
     ),
     Taking.CITIZEN: N_("Zum Mitmachen brauchen Sie ein Konto. Das geht mit Ihrer Mail-Adresse in zwei Minuten."),
 }

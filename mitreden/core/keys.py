@@ -35,11 +35,7 @@ class KeyStore:
             file.write(value)
             file.flush()
             os.fsync(file.fileno())
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _settle(path.parent)
         return value
 
     def read(self, name: str) -> bytes:
@@ -48,6 +44,20 @@ class KeyStore:
             return self._path(name).read_bytes()
         except FileNotFoundError as error:
             raise MissingKeyError(name) from error
+
+    def destroy(self, name: str) -> bool:
+        """Overwrite a secret and take it away, safely before this returns. Whether it was there."""
+        path = self._path(name)
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+        except FileNotFoundError:
+            return False
+        path.unlink()
+        _settle(path.parent)
+        return True
 
     def read_or_create(self, name: str) -> bytes:
         """For secrets of the installation that may be made at the first start."""
@@ -58,6 +68,15 @@ class KeyStore:
                 return self.create(name)
             except FileExistsError:  # another process was quicker
                 return self.read(name)
+
+
+def _settle(folder: Path) -> None:
+    """See to it that the folder knows of its files after a crash."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def fingerprint(secret: bytes) -> str:

@@ -32,7 +32,7 @@ class Cursor:
     def parse(cls, text: str) -> "Cursor":
         """The cursor written in `text`. ValueError if it is none."""
         value, mark, number = text.rpartition("~")
-        if not mark or not number.isascii() or not number.isdigit() or len(number) > 18:
+        if not mark or not number.isascii() or not number.isdigit() or len(number) > 10 or int(number) >= 2**31:
             msg = "not a cursor"
             raise ValueError(msg)
         return cls(value, int(number))

@@ -47,6 +47,11 @@ def is_safe_link(url: str) -> bool:
     return parts.scheme.lower() in SCHEMES and bool(parts.hostname)
 
 
+def is_web_address(url: str) -> bool:
+    """Whether it is the address of a web page, with a host, in full."""
+    return not url.lower().startswith("mailto:") and " " not in url and is_safe_link(url)
+
+
 def _attribute(tag: str, name: str, value: str) -> bool:
     return tag == "a" and name == "href" and is_safe_link(value)
 

@@ -13,6 +13,7 @@ from mitreden.accounts.roles import (
     PLAN_CAMPAIGNS,
     PREVIEW,
     USE_DESK,
+    WRITE_NEWS,
 )
 from mitreden.core.permissions import Permission
 from mitreden.core.words import N_
@@ -43,10 +44,13 @@ PARTS = (
     _Part(N_("Was auf mich wartet"), "/desk", "list", USE_DESK),
     _Part(N_("Moderation"), "/desk/moderation", "shield", MODERATE, moderation.to_do),
     _Part(N_("Beteiligungen"), "/desk/campaigns", "comment", PLAN_CAMPAIGNS),
+    _Part(N_("Neuigkeiten"), "/desk/news", "bell", WRITE_NEWS),
     _Part(N_("Fahrplan"), "/desk/roadmap", "route", PREVIEW),
     _Part(N_("Tabellen"), "/desk/exports", "download", EXPORT),
     _Part(N_("Innovationsfelder"), "/desk/fields", "star", PLAN_CAMPAIGNS),
+    _Part(N_("Wortlisten"), "/desk/hints", "book", PLAN_CAMPAIGNS),
     _Part(N_("Organisationen"), "/desk/organisations", "home", PLAN_CAMPAIGNS),
+    _Part(N_("Einstellungen"), "/desk/settings", "settings", PLAN_CAMPAIGNS),
     _Part(N_("Mitglieder"), "/desk/members", "people", MANAGE_MEMBERS),
     _Part(N_("Mails"), "/desk/mails", "mail", OPERATE),
 )

@@ -11,13 +11,17 @@ from enum import StrEnum
 from typing import TypeVar
 
 from mitreden.core import rich_text
+from mitreden.core.words import N_
+from mitreden.exports import reasons
 from mitreden.exports.moments import moment
-from mitreden.exports.shapes import RefusedError, Row
+from mitreden.exports.reasons import RefusedError
+from mitreden.exports.shapes import CommentRow, Row
 from mitreden.ideas.intake import Imported
 from mitreden.ideas.models import (
     TEXT_MAX,
     TEXT_MIN,
     TITLE_MAX,
+    UNSENT,
     Aside,
     Channel,
     DeclineReason,
@@ -26,10 +30,21 @@ from mitreden.ideas.models import (
     TextFormat,
 )
 
-FLAGS = frozenset(
-    {"long_title", "no_title", "no_text", "short_text", "long_text", "html", "no_date", "bad_date", "bad_point", "bad_number",
-     "unknown_municipality", "repeated"}
-)  # fmt: skip
+FLAG_MEANINGS: dict[str, str] = {
+    "long_title": N_("Die Überschrift hat über 120 Zeichen."),
+    "no_title": N_("Die Überschrift fehlte und ist aus dem Text gemacht."),
+    "no_text": N_("Der Text fehlt."),
+    "short_text": N_("Der Text hat unter 20 Zeichen."),
+    "long_text": N_("Der Text hat über 4.000 Zeichen."),
+    "html": N_("Beim Säubern von HTML hat sich etwas geändert."),
+    "no_date": N_("Das Datum fehlte."),
+    "bad_date": N_("Das Datum war nicht lesbar."),
+    "bad_number": N_("Eine Zahl war nicht lesbar."),
+    "bad_point": N_("Der Punkt auf der Karte war nicht lesbar."),
+    "unknown_municipality": N_("Die Gemeinde ist nicht bekannt."),
+    "repeated": N_("Überschrift und Text stehen schon in einer früheren Zeile."),
+}
+FLAGS = frozenset(FLAG_MEANINGS)
 _HTML = re.compile(
     r"</?(p|br|div|span|ul|ol|li|b|i|u|strong|em|a|h[1-6]|img|script|style|iframe|table|font)\b[^>]*>", re.IGNORECASE
 )
@@ -55,33 +70,33 @@ class Intake:
     def accepted(self, row: Row) -> Imported:
         """The idea of a row. RefusedError says why there is none."""
         flags: set[str] = set(row.flags.split()) & FLAGS
-        source, text_format, text_html = _words(row, flags)
+        source, text_format, text_html = words(row, flags)
         plain = rich_text.plain(text_html)
         title = _title(row.title, plain, flags)
         if not title:
-            raise RefusedError("neither title nor text")
+            raise RefusedError(reasons.NO_WORDS)
         _measure(plain, flags)
-        state = _one_of(IdeaState, row.state, "state") or IdeaState.PUBLISHED
-        if state is IdeaState.DRAFT:
-            raise RefusedError("a draft: it belongs to its author alone")
-        channel = _one_of(Channel, row.channel, "channel") or Channel.IMPORT
+        state = one_of(IdeaState, row.state, "state") or IdeaState.PUBLISHED
+        if state in UNSENT:
+            raise RefusedError(reasons.DRAFT)
+        channel = one_of(Channel, row.channel, "channel") or Channel.IMPORT
         created = _date(row.created_at, flags) or self._undated(flags)
         submitted = _date(row.submitted_at, flags) or created
-        is_out = state not in {IdeaState.SUBMITTED, IdeaState.UNCONFIRMED}
+        is_out = state is not IdeaState.SUBMITTED
         municipality_id, place = self._municipality(row, flags)
         lat, lon = _point(row, flags)
-        support = _number(row.support, flags) + _number(row.earlier_support, flags)
-        field_id = self.field_id(_named(row.field) or self.default_field)
+        support = number(row.support, flags) + number(row.earlier_support, flags)
+        field_id = self.field_id(named(row.field) or self.default_field)
         reference = self._reference(row, title, source)
         self._note_repetition(title, plain, flags)
         return Imported(
             ref=reference, title=title, text_source=source, text_format=text_format, text_html=text_html, field_id=field_id,
             municipality_id=municipality_id, place=place, lat=lat, lon=lon, state=state,
-            kind=_one_of(IdeaKind, row.kind, "kind") or IdeaKind.IDEA,
+            kind=one_of(IdeaKind, row.kind, "kind") or IdeaKind.IDEA,
             channel=Channel.IMPORT if len(title) > TITLE_MAX else channel,
-            aside=_one_of(Aside, row.aside, "aside"), state_text=rich_text.normalised(row.state_text),
-            decline_reason=_one_of(DeclineReason, row.decline_reason, "decline_reason"), rule_key=row.rule or None,
-            earlier_support=min(support, _BIGGEST), version=max(1, _number(row.version, flags)), created_at=created,
+            aside=one_of(Aside, row.aside, "aside"), state_text=rich_text.normalised(row.state_text),
+            decline_reason=one_of(DeclineReason, row.decline_reason, "decline_reason"), rule_key=row.rule or None,
+            earlier_support=min(support, _BIGGEST), version=max(1, number(row.version, flags)), created_at=created,
             submitted_at=submitted, published_at=(_date(row.published_at, flags) or submitted) if is_out else None,
             state_changed_at=_date(row.state_changed_at, flags), flags=sorted(flags),
         )  # fmt: skip
@@ -93,7 +108,7 @@ class Intake:
 
     def _municipality(self, row: Row, flags: set[str]) -> tuple[int | None, str]:
         """The municipality by key or name, else the whole region; an unknown name is kept as the place."""
-        name, place = _named(row.municipality), _named(row.place)
+        name, place = named(row.municipality), named(row.place)
         found = self.municipalities.get(row.ags.strip()) or self.municipalities.get(name.casefold())
         if found is None and (name or row.ags.strip()):
             flags.add("unknown_municipality")
@@ -101,36 +116,36 @@ class Intake:
         return found, place
 
     def _note_repetition(self, title: str, plain: str, flags: set[str]) -> None:
-        words = hashlib.sha256(f"{title}\0{plain}".casefold().encode()).digest()
-        if words in self.words_seen:
+        digest = hashlib.sha256(f"{title}\0{plain}".casefold().encode()).digest()
+        if digest in self.words_seen:
             flags.add("repeated")
-        self.words_seen.add(words)
+        self.words_seen.add(digest)
 
     def _reference(self, row: Row, title: str, source: str) -> str:
         """What the file calls the idea; without that a hash of its words, so that the same file gives the same again."""
-        given = _named(row.ref)
+        given = named(row.ref)
         if given:
             if given in self.refs_seen:
-                msg = f"the reference {given!r} stands in an earlier line"
-                raise RefusedError(msg)
+                raise RefusedError(reasons.SEEN, repr(given))
             self.refs_seen.add(given)
             return given
-        words = "\0".join((title, source, row.field, row.municipality, row.ags, row.lat, row.lon, row.created_at))
-        base, number = f"sha-{hashlib.sha256(words.encode()).hexdigest()[:20]}", 1
+        parts = "\0".join((title, source, row.field, row.municipality, row.ags, row.lat, row.lon, row.created_at))
+        base, number = f"sha-{hashlib.sha256(parts.encode()).hexdigest()[:20]}", 1
         while f"{base}-{number}" in self.refs_seen:
             number += 1
         self.refs_seen.add(f"{base}-{number}")
         return f"{base}-{number}"
 
 
-def _named(text: str) -> str:
+def named(text: str) -> str:
+    """A name in one line."""
     return " ".join(rich_text.normalised(text).split())
 
 
-def _words(row: Row, flags: set[str]) -> tuple[str, TextFormat, str]:
+def words(row: Row | CommentRow, flags: set[str]) -> tuple[str, TextFormat, str]:
     """Source, its format and safe HTML. The original source counts only where it still says what the text says."""
     if row.source:
-        text_format = _one_of(TextFormat, row.source_format, "text_format") or TextFormat.MARKDOWN
+        text_format = one_of(TextFormat, row.source_format, "text_format") or TextFormat.MARKDOWN
         source = rich_text.normalised(row.source)
         rendered = rich_text.render(source) if text_format is TextFormat.MARKDOWN else _cleaned(source, flags)
         if not row.text or rich_text.plain(rendered).split() == rich_text.normalised(row.text).split():
@@ -158,7 +173,7 @@ def _cleaned(source: str, flags: set[str]) -> str:
 
 
 def _title(text: str, plain: str, flags: set[str]) -> str:
-    title = _named(text)
+    title = named(text)
     if len(title) > TITLE_MAX:
         flags.add("long_title")
     if title:
@@ -177,15 +192,15 @@ def _measure(plain: str, flags: set[str]) -> None:
         flags.add("long_text")
 
 
-def _one_of(kind: type[Kind], text: str, name: str) -> Kind | None:
+def one_of(kind: type[Kind], text: str, name: str) -> Kind | None:
+    """The value that a cell names, None if it is empty. RefusedError if it names none of ours."""
     text = text.strip()
     if not text:
         return None
     try:
         return kind(text)
     except ValueError:
-        msg = f"{name} {text!r} is none of {', '.join(member.value for member in kind)}"
-        raise RefusedError(msg) from None
+        raise RefusedError(reasons.UNKNOWN_WORD, f"{name} {text!r}") from None
 
 
 def _date(text: str, flags: set[str]) -> datetime | None:
@@ -197,7 +212,8 @@ def _date(text: str, flags: set[str]) -> datetime | None:
     return found
 
 
-def _number(text: str, flags: set[str]) -> int:
+def number(text: str, flags: set[str]) -> int:
+    """A number of supports, 0 where there is none."""
     text = text.strip()
     if not text:
         return 0

@@ -1,11 +1,8 @@
-"""Who may have tables, and who may see numbers in them that are secret until the vote is over."""
-
-from datetime import datetime
+"""Who may have tables, and who may put them in. Numbers that are secret until the vote is over: `campaigns.policy.sees_counts`."""
 
 from mitreden.accounts.policy import Visitor, holds
 from mitreden.accounts.roles import Role
-from mitreden.campaigns import policy as campaigns
-from mitreden.campaigns.models import Campaign
+from mitreden.core.words import N_
 
 
 def may_export(visitor: Visitor) -> bool:
@@ -13,6 +10,9 @@ def may_export(visitor: Visitor) -> bool:
     return holds(visitor, Role.COORDINATOR, Role.STRATEGIST, Role.AUDITOR)
 
 
-def sees_counts(visitor: Visitor, campaign: Campaign, moment: datetime) -> bool:
-    """The auditor always; others when everybody may."""
-    return holds(visitor, Role.AUDITOR) or campaigns.shows_counts(campaign, moment)
+NO_IMPORT = N_("Einlesen dürfen nur Koordination und Strategie-Team.")
+
+
+def may_import(visitor: Visitor) -> bool:
+    """Coordination and strategy team: whoever imports puts many ideas under the region's name."""
+    return holds(visitor, Role.COORDINATOR, Role.STRATEGIST)

@@ -1,68 +1,18 @@
-"""Reading what tables are made of, in portions, so that memory does not grow with the campaign."""
+"""Reading what exports and imports need beside the tables themselves."""
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from mitreden.campaigns.models import Campaign
-from mitreden.exports.columns import Cell, cells
+from mitreden.comments.models import Comment
+from mitreden.exports.cells import comment_reference
 from mitreden.extensions import db
-from mitreden.ideas.models import Idea, IdeaState
-from mitreden.region.models import InnovationField, Organisation, OrganisationKind
-from mitreden.roadmap.models import Measure, MeasureIdea
-
-PORTION = 500
-_IDEAS = (
-    sa.select(
-        Idea.id, Idea.kind, Idea.title, Idea.text_html, Idea.text_source, Idea.text_format, InnovationField.name.label("field"),
-        Organisation.name.label("municipality"), Organisation.ags, Idea.place, Idea.lat, Idea.lon, Idea.channel, Idea.state,
-        Idea.aside, Idea.state_text, Idea.decline_reason, Idea.rule_key, Idea.support_count, Idea.earlier_support,
-        Idea.comment_count, Idea.version, Idea.created_at, Idea.submitted_at, Idea.published_at, Idea.state_changed_at,
-        Idea.import_ref, Idea.import_flags,
-    )
-    .join(InnovationField, InnovationField.id == Idea.field_id)
-    .outerjoin(Organisation, Organisation.id == Idea.municipality_id)
-    .where(Idea.campaign_id == sa.bindparam("campaign_id"), Idea.state != IdeaState.DRAFT)
-    .order_by(Idea.id)
-)  # fmt: skip
-
-
-def idea_rows(campaign: Campaign, *, shows_counts: bool) -> Iterator[dict[str, Cell]]:
-    """Every idea of a campaign that was ever sent in, whatever its state, by number. Drafts belong to their authors."""
-    result = db.session.execute(_IDEAS.execution_options(yield_per=PORTION), {"campaign_id": campaign.id})
-    for portion in result.partitions():
-        measures = _measures([row.id for row in portion])
-        for row in portion:
-            yield cells(row, campaign.slug, measures.get(row.id, ()), shows_counts=shows_counts)
-
-
-def _measures(idea_ids: Sequence[int]) -> dict[int, list[str]]:
-    query = (
-        sa.select(MeasureIdea.idea_id, Measure.id, Measure.title, MeasureIdea.role)
-        .join(Measure, Measure.id == MeasureIdea.measure_id)
-        .where(MeasureIdea.idea_id.in_(idea_ids))
-        .order_by(Measure.id)
-    )
-    found: dict[int, list[str]] = {}
-    for row in db.session.execute(query):
-        found.setdefault(row.idea_id, []).append(f"{row.id} ({row.role.value}): {row.title}")
-    return found
-
-
-def about(campaign: Campaign) -> dict[str, Any]:
-    """What a table says of its campaign. Nothing that changes without the campaign changing."""
-    return {
-        "slug": campaign.slug,
-        "title": campaign.title,
-        "state": campaign.state.value,
-        "permalink": f"/campaigns/{campaign.slug}",
-        "fields": [field.name for field in campaign.fields],
-        "phases": [
-            {"kind": phase.kind.value, "starts_at": phase.starts_at.isoformat(), "ends_at": phase.ends_at.isoformat()}
-            for phase in campaign.phases
-        ],
-    }
+from mitreden.ideas.intake import reference
+from mitreden.ideas.models import Idea
+from mitreden.region.models import Organisation, OrganisationKind
 
 
 def campaign_called(slug: str) -> Campaign | None:
@@ -85,3 +35,52 @@ def municipalities_by_name() -> dict[str, int]:
         if ags:
             found[ags] = number
     return {key: number for key, number in found.items() if key not in several}
+
+
+@dataclass(frozen=True)
+class Known:
+    """An idea that a campaign has already, as far as an import asks."""
+
+    id: int
+    earlier_support: int
+    is_imported: bool
+
+
+def known_ideas(campaign: Campaign, references: Sequence[str]) -> dict[str, Known]:
+    """Those of `references` that the campaign has already: imported before, or exported from here."""
+    columns = sa.select(Idea.id, Idea.import_ref, Idea.created_at, Idea.earlier_support)
+    mine = columns.where(Idea.campaign_id == campaign.id)
+    found: dict[str, Known] = {}
+    for some in _chunks(references):
+        for row in db.session.execute(mine.where(Idea.import_ref.in_(some))):
+            found[str(row.import_ref)] = Known(row.id, row.earlier_support, is_imported=True)
+        numbers = _own_numbers(campaign, "", some)
+        own = mine.where(Idea.import_ref.is_(None), Idea.id.in_(numbers)) if numbers else None
+        for row in db.session.execute(own) if own is not None else ():
+            name = reference(campaign.slug, row.id, None, row.created_at)
+            found[name] = Known(row.id, row.earlier_support, is_imported=False)
+    return {name: found[name] for name in references if name in found}
+
+
+def known_comments(campaign: Campaign, references: Sequence[str]) -> set[str]:
+    """Those of `references` that the campaign has already."""
+    mine = sa.select(Comment.id, Comment.import_ref, Comment.created_at).where(Comment.campaign_id == campaign.id)
+    found: set[str] = set()
+    for some in _chunks(references):
+        numbers = _own_numbers(campaign, "c", some)
+        own = sa.and_(Comment.import_ref.is_(None), Comment.id.in_(numbers)) if numbers else sa.false()
+        for row in db.session.execute(mine.where(sa.or_(Comment.import_ref.in_(some), own))):
+            found.add(comment_reference(campaign.slug, row.id, row.import_ref, row.created_at))
+    return found & set(references)
+
+
+def _own_numbers(campaign: Campaign, mark: str, references: Sequence[str]) -> list[int]:
+    """The numbers in references that this campaign could have given."""
+    own = re.compile(re.escape(campaign.slug) + rf"-{mark}(\d{{1,9}})-\d+\Z")
+    return [int(match[1]) for match in map(own.match, references) if match]
+
+
+def _chunks(references: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Few enough for one statement."""
+    for start in range(0, len(references), 1_000):
+        yield references[start : start + 1_000]

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,38 +11,51 @@ from typing import Any, BinaryIO
 
 from mitreden.core.errors import DomainError
 from mitreden.core.words import N_
-from mitreden.exports.shapes import NEEDED, SHAPES, Format, RefusedError, Row
+from mitreden.exports import reasons
+from mitreden.exports.columns import TableKind
+from mitreden.exports.reasons import Reason, RefusedError
+from mitreden.exports.shapes import SHAPES, CommentRow, Format, Row, Shape
 
 FIELD_LIMIT = 4 * 1024 * 1024
 _ENDINGS = {".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".csv": Format.CSV}
-_NOT_UTF8 = "not readable as UTF-8"
+_NO_OPTION = N_("Die Endung der Datei sagt nicht, was darin steht. Bitte --format csv, jsonl oder consul angeben.")
+_NO_ENDING = N_("Die Endung der Datei sagt nicht, was darin steht. Bitte wählen Sie das Format aus.")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of data (a record of a CSV file may span several): a row, or why there is none."""
+    """One line of data (a record of a CSV file may span several): an idea, a comment, or why there is neither."""
 
     number: int
     row: Row | None = None
-    reason: str = ""
+    comment: CommentRow | None = None
+    reason: Reason | None = None
 
 
 def format_of(path: Path, wished: str | None) -> Format:
     """The format that was asked for, else what the file's ending says."""
+    return format_named(
+        path.name,
+        wished,
+        N_("Die Endung der Datei sagt nicht, was darin steht. Bitte --format csv, jsonl oder consul angeben."),
+    )
+
+
+def format_named(name: str, wished: str | None, message: str = _NO_ENDING, field: str | None = None) -> Format:
+    """The same for a file that was uploaded."""
     if wished:
         return Format(wished)
-    found = _ENDINGS.get(path.suffix.lower())
+    found = _ENDINGS.get(Path(name).suffix.lower())
     if found is None:
-        raise DomainError(
-            N_("Die Endung der Datei sagt nicht, was darin steht. Bitte --format csv, jsonl oder consul angeben.")
-        )
+        raise DomainError(message, field=field)
     return found
 
 
-def lines(path: Path, form: Format) -> Iterator[Line]:
+def lines(path: Path, form: Format, table: TableKind = TableKind.IDEAS) -> Iterator[Line]:
     """The lines of data in a file, in order."""
+    shape = SHAPES[table, form]
     with path.open("rb") as file:
-        yield from _jsonl(file) if form is Format.JSONL else _csv(file, form)
+        yield from _jsonl(file, shape) if form is Format.JSONL else _csv(file, form, shape)
 
 
 def line_count(path: Path) -> int:
@@ -50,14 +64,25 @@ def line_count(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-def _shaped(number: int, form: Format, values: Mapping[str, Any]) -> Line:
+def digest(path: Path) -> str:
+    """What tells files apart, for the log."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _shaped(number: int, shape: Shape, values: Mapping[str, Any]) -> Line:
     try:
-        return Line(number, SHAPES[form](values))
+        row = shape.row(values)
     except RefusedError as error:
-        return Line(number, reason=str(error))
+        return Line(number, reason=error.reason)
+    return Line(number, comment=row) if isinstance(row, CommentRow) else Line(number, row)
 
 
-def _jsonl(file: BinaryIO) -> Iterator[Line]:
+def _refused(number: int, reason: tuple[str, str], value: object = "") -> Line:
+    return Line(number, reason=Reason(*reason, str(value)))
+
+
+def _jsonl(file: BinaryIO, shape: Shape) -> Iterator[Line]:
     for number, raw in enumerate(file, start=1):
         raw = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw  # noqa: PLW2901  the same line without its mark
         if not raw.strip():
@@ -65,29 +90,29 @@ def _jsonl(file: BinaryIO) -> Iterator[Line]:
         try:
             values = json.loads(raw.decode("utf-8"))
         except UnicodeDecodeError:
-            yield Line(number, reason=_NOT_UTF8)
+            yield _refused(number, reasons.NOT_UTF8)
         except (json.JSONDecodeError, RecursionError):
-            yield Line(number, reason="not valid JSON")
+            yield _refused(number, reasons.NOT_JSON)
         else:
             is_object = isinstance(values, dict)
-            yield _shaped(number, Format.JSONL, values) if is_object else Line(number, reason="not a JSON object")
+            yield _shaped(number, shape, values) if is_object else _refused(number, reasons.NO_OBJECT)
 
 
-def _csv(file: BinaryIO, form: Format) -> Iterator[Line]:
+def _csv(file: BinaryIO, form: Format, shape: Shape) -> Iterator[Line]:
     csv.field_size_limit(FIELD_LIMIT)
     texts = (raw.decode("utf-8", "surrogateescape") for raw in file)
     first = next(texts, "").removeprefix("\ufeff")
     delimiter = ";" if first.count(";") > first.count(",") else ","
     header = next(csv.reader([first], delimiter=delimiter), [])
-    missing = [name for name in NEEDED[form] if name not in header]
+    missing = [name for name in shape.needed if name not in header]
     if missing:
         raise DomainError(
             N_("Die Spalten passen nicht zum Format %(form)s: Es fehlt %(missing)s."), form=form.value, missing=", ".join(missing)
         )  # fmt: skip
-    yield from _records(csv.reader(texts, delimiter=delimiter), header, form)
+    yield from _records(csv.reader(texts, delimiter=delimiter), header, shape)
 
 
-def _records(reader: Any, header: list[str], form: Format) -> Iterator[Line]:
+def _records(reader: Any, header: list[str], shape: Shape) -> Iterator[Line]:
     while True:
         number = reader.line_num + 2  # the header is line 1
         try:
@@ -95,16 +120,16 @@ def _records(reader: Any, header: list[str], form: Format) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Line(number, reason=f"not readable as CSV: {error}")
+            yield _refused(number, reasons.NOT_CSV, error)
             continue
         if not cells:
             continue
-        yield _record(number, cells, header, form)
+        yield _record(number, cells, header, shape)
 
 
-def _record(number: int, cells: list[str], header: list[str], form: Format) -> Line:
+def _record(number: int, cells: list[str], header: list[str], shape: Shape) -> Line:
     if len(cells) != len(header):
-        return Line(number, reason=f"{len(cells)} columns where {len(header)} are needed")
+        return _refused(number, reasons.COLUMNS, f"{len(cells)} / {len(header)}")
     if any("\udc80" <= char <= "\udcff" for cell in cells for char in cell):
-        return Line(number, reason=_NOT_UTF8)
-    return _shaped(number, form, dict(zip(header, cells, strict=True)))
+        return _refused(number, reasons.NOT_UTF8)
+    return _shaped(number, shape, dict(zip(header, cells, strict=True)))

@@ -5,13 +5,9 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from mitreden.extensions import db
-from mitreden.ideas.models import Idea, IdeaState
+from mitreden.ideas import counters
+from mitreden.ideas.models import Dimension, Idea, IdeaState
 
-_BY_FIELD = (
-    sa.select(Idea.field_id, sa.func.count())
-    .where(Idea.campaign_id == sa.bindparam("campaign_id"), Idea.is_public)
-    .group_by(Idea.field_id)
-)
 _WITHOUT_OUTCOME = (
     sa.select(sa.func.count())
     .select_from(Idea)
@@ -25,7 +21,7 @@ _WITHOUT_OUTCOME = (
 
 def public_by_field(campaign_id: int) -> Mapping[int, int]:
     """The number of public ideas of a campaign, by field."""
-    return {field_id: number for field_id, number in db.session.execute(_BY_FIELD, {"campaign_id": campaign_id})}  # noqa: C416  rows are no pairs for mypy
+    return {int(key): number for key, number in counters.numbers(campaign_id, Dimension.FIELD).items()}
 
 
 def without_outcome(campaign_id: int) -> int:

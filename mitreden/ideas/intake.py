@@ -4,8 +4,7 @@ A second writer of states beside `states`, for rows that are new: nothing here c
 event an import from the caller (with a commitment to all that came in), the life-line of each idea its own dates.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from mitreden.campaigns.models import Campaign
 from mitreden.core import clock, rich_text
 from mitreden.core.actors import Actor
 from mitreden.extensions import db
+from mitreden.ideas import counters
 from mitreden.ideas.models import (
     OUTCOMES,
     PUBLIC_STATES,
@@ -28,6 +28,7 @@ from mitreden.ideas.models import (
     IdeaVersion,
     TextFormat,
 )
+from mitreden.ideas.words import searched
 from mitreden.search import commands as search
 from mitreden.timeline.models import Subject, TimelineEntry
 
@@ -66,32 +67,10 @@ class Imported:
         """Whether lists show it."""
         return self.state in PUBLIC_STATES and self.aside is None
 
-    @property
-    def searched(self) -> str:
-        """All that the index should find it by."""
-        return f"{self.title}\n{rich_text.plain(self.text_html)}\n{self.place}"
-
 
 def reference(slug: str, idea_id: int, import_ref: str | None, created_at: datetime) -> str:
     """What an idea is known by outside: where it came from, or for one written here campaign, number and second."""
     return import_ref or f"{slug}-{idea_id}-{int(created_at.timestamp())}"
-
-
-def known_references(campaign: Campaign, references: Sequence[str]) -> set[str]:
-    """Those of `references` that the campaign has already: imported before, or exported from here."""
-    found = set(
-        db.session.scalars(
-            sa.select(Idea.import_ref).where(Idea.campaign_id == campaign.id, Idea.import_ref.in_(references))
-        )
-    )
-    own = re.compile(re.escape(campaign.slug) + r"-(\d{1,15})-\d+\Z")
-    numbers = [int(match[1]) for match in map(own.match, references) if match]
-    query = sa.select(Idea.id, Idea.created_at).where(
-        Idea.campaign_id == campaign.id, Idea.import_ref.is_(None), Idea.id.in_(numbers)
-    )
-    if numbers:
-        found |= {reference(campaign.slug, row.id, None, row.created_at) for row in db.session.execute(query)}
-    return {known for known in found if known is not None}
 
 
 def take_imported(*, campaign: Campaign, ideas: Sequence[Imported], by: Actor | None) -> list[int]:
@@ -105,14 +84,14 @@ def take_imported(*, campaign: Campaign, ideas: Sequence[Imported], by: Actor | 
     db.session.execute(sa.insert(IdeaVersion), [_version(number, idea, by_id) for number, idea in pairs])
     moment = clock.now()
     db.session.execute(sa.insert(TimelineEntry), [entry for pair in pairs for entry in _life_line(*pair, moment)])
-    search.index_many("idea", ((number, idea.searched) for number, idea in pairs))
-    db.session.execute(
-        sa.update(Campaign)
-        .where(Campaign.id == campaign.id)
-        .values(
-            public_ideas=Campaign.public_ideas + sum(idea.is_public for idea in ideas),
-            changed_no=Campaign.changed_no + 1,
-        )
+    search.index_many("idea", ((number, searched(idea.title, idea.text_html, idea.place)) for number, idea in pairs))
+    counters.add(
+        campaign.id,
+        (
+            counters.places(idea.field_id, idea.municipality_id, idea.state, idea.kind)
+            for idea in ideas
+            if idea.is_public
+        ),
     )
     return ids
 
@@ -138,6 +117,7 @@ def _version(number: int, idea: Imported, by_id: int | None) -> dict[str, Any]:
     return {
         "idea_id": number, "number": idea.version, "title": idea.title, "text_source": idea.text_source,
         "text_format": idea.text_format, "text_html": idea.text_html, "created_at": idea.created_at, "created_by": by_id,
+        "published_at": idea.published_at,
     }  # fmt: skip
 
 
@@ -152,3 +132,15 @@ def _life_line(number: int, idea: Imported, moment: datetime) -> list[dict[str, 
     return [
         {"subject": Subject.IDEA, "subject_id": number, "key": key, "data": data, "at": at} for key, at, data in told
     ]
+
+
+def add_earlier_support(supports: Mapping[int, int]) -> None:
+    """Supports counted elsewhere earlier, for ideas that were imported without them. What is there already stays."""
+    statement = (
+        sa.update(Idea.__table__)  # type: ignore[arg-type]  # a table, so that many rows go at once
+        .where(Idea.id == sa.bindparam("idea"), Idea.import_ref.is_not(None), Idea.earlier_support == 0)
+        .values(earlier_support=sa.bindparam("earlier"), changed_no=Idea.changed_no + 1)
+    )
+    if supports:
+        rows = [{"idea": number, "earlier": count} for number, count in supports.items()]
+        db.session.connection().execute(statement, rows)

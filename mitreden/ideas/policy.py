@@ -8,9 +8,10 @@ from mitreden.campaigns import phases
 from mitreden.campaigns import policy as campaigns
 from mitreden.campaigns.models import Campaign, CampaignState, ModerationMode, PhaseKind
 from mitreden.core import clock
-from mitreden.ideas.models import Aside, Idea, IdeaState
+from mitreden.ideas.models import UNSENT, Aside, Idea, IdeaKind, IdeaState, IdeaVersion
 
 READERS = (Role.MODERATOR, Role.COORDINATOR, Role.STRATEGIST, Role.AUDITOR)
+PREPARERS = (Role.STRATEGIST, Role.COORDINATOR)
 EDITABLE = frozenset({IdeaState.DRAFT, IdeaState.SUBMITTED, IdeaState.PUBLISHED})
 WITHDRAWABLE = EDITABLE | {IdeaState.UNCONFIRMED}
 
@@ -21,8 +22,8 @@ def is_author(person: Visitor, idea: Idea) -> bool:
 
 
 def reads_all(person: Visitor, idea: Idea) -> bool:
-    """Read the idea whatever its state: who moderates here, coordinates, plans measures or audits; drafts stay private."""
-    if idea.state is IdeaState.DRAFT:
+    """Read the idea whatever its state: who moderates here, coordinates, plans measures or audits; not what was not sent in."""
+    if idea.state in UNSENT:
         return False
     return holds(person, *READERS, campaign_id=idea.campaign_id, organisation_id=idea.municipality_id)
 
@@ -33,10 +34,10 @@ def may_read(person: Visitor, idea: Idea) -> bool:
 
 
 def may_edit(person: Visitor, idea: Idea, moment: datetime) -> bool:
-    """Change one's own idea while ideas are collected; one that was returned as long as the campaign is open."""
+    """Change one's own idea while ideas are collected; what was returned or prepared as long as the campaign is open."""
     if not is_author(person, idea) or idea.state not in EDITABLE:
         return False
-    if idea.aside is Aside.RETURNED:
+    if idea.aside is Aside.RETURNED or (idea.kind is IdeaKind.PREPARED and idea.aside is None):
         return idea.campaign.state is CampaignState.OPEN
     return idea.aside is None and phases.is_running(idea.campaign, PhaseKind.COLLECTING, moment)
 
@@ -46,12 +47,47 @@ def may_send(person: Visitor, idea: Idea, moment: datetime) -> bool:
     if idea.aside is Aside.RETURNED:
         return may_edit(person, idea, moment)
     is_draft = idea.state is IdeaState.DRAFT and idea.aside is None
-    return is_draft and is_author(person, idea) and campaigns.may_submit(person, idea.campaign, moment)
+    return is_draft and is_author(person, idea) and may_put_in(person, idea.campaign, idea.kind, moment)
+
+
+def may_put_in(person: Visitor, campaign: Campaign, kind: IdeaKind, moment: datetime) -> bool:
+    """Put in something of a kind now, if the person is among those whom the campaign is for.
+
+    Ideas and examples come from everybody while they are collected; measures for comment from the team, as long as the
+    campaign is open.
+    """
+    if kind is IdeaKind.PREPARED:
+        return campaign.state is CampaignState.OPEN and holds(person, *PREPARERS)
+    return campaigns.may_submit(person, campaign, moment)
+
+
+def kinds(person: Visitor, campaign: Campaign, moment: datetime) -> tuple[IdeaKind, ...]:
+    """The kinds that the person may put in now."""
+    return tuple(kind for kind in IdeaKind if may_put_in(person, campaign, kind, moment))
 
 
 def may_withdraw(person: Visitor, idea: Idea) -> bool:
     """Take back one's own idea, as long as nobody has begun to check or answer it."""
     return is_author(person, idea) and idea.state in WITHDRAWABLE and idea.aside in {None, Aside.RETURNED}
+
+
+def takes_needs(idea: Idea, moment: datetime) -> bool:
+    """Whether other municipalities can be added: to a public idea from one of them, while people may support or comment."""
+    is_open = phases.is_running(idea.campaign, PhaseKind.VOTING, moment) or campaigns.takes_comments(
+        idea.campaign, moment
+    )
+    return idea.is_public and idea.municipality_id is not None and is_open
+
+
+def may_need(person: Visitor, idea: Idea, moment: datetime) -> bool:
+    """Say that one's own municipality needs it, too: with a name, because such a word is taken back, not confirmed by mail."""
+    return person.is_citizen and takes_needs(idea, moment)
+
+
+def may_unmark(person: Visitor, idea: Idea, version: IdeaVersion) -> bool:
+    """Take back one's own word that a version changed what one's idea is about; not a moderator's."""
+    is_own_word = version.is_substance and not version.is_moderators_mark
+    return is_author(person, idea) and idea.is_public and is_own_word
 
 
 def is_checked_first(campaign: Campaign, moment: datetime) -> bool:

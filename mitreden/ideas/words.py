@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mitreden.core import rich_text
 from mitreden.core.errors import DomainError
 from mitreden.core.words import N_
-from mitreden.ideas.models import TEXT_MAX, TEXT_MIN, TITLE_MAX, TextFormat
+from mitreden.ideas.models import ALT_MAX, TEXT_MAX, TEXT_MIN, TITLE_MAX, TextFormat
 
 TITLE_MIN = 5
 PLACE_MAX = 200
@@ -25,9 +25,10 @@ class Words:
         """The beginning of the text, for lists."""
         return rich_text.excerpt(self.html)
 
-    def searched(self, place: str) -> str:
-        """All that the index should find the idea by."""
-        return f"{self.title}\n{rich_text.plain(self.html)}\n{place}"
+
+def searched(title: str, html: str, place: str) -> str:
+    """All that the index should find an idea by, whoever writes it."""
+    return f"{title}\n{rich_text.plain(html)}\n{place}"
 
 
 def one_line(text: str) -> str:
@@ -41,10 +42,10 @@ def written(title: str, text: str, text_format: TextFormat = TextFormat.MARKDOWN
     return Words(one_line(title), rich_text.normalised(text), make(text), text_format)
 
 
-def draft(title: str, text: str) -> Words:
-    """What a draft needs: some title, and nothing too long."""
+def draft(title: str, text: str, *, has_title: bool = True) -> Words:
+    """What a draft needs: some title, if its author says that it is kept, and nothing too long."""
     words = written(title, text)
-    if not words.title:
+    if has_title and not words.title:
         raise DomainError(N_("Bitte geben Sie Ihrer Idee einen Titel."), field="title")
     _check_longest(words)
     return words
@@ -94,7 +95,15 @@ def place_words(place: str) -> str:
     return place
 
 
+def alternative(alt: str) -> str:
+    """What a picture shows, as it is stored: for people who do not see it."""
+    alt = one_line(alt)
+    if len(alt) > ALT_MAX:
+        raise DomainError(N_("Bitte beschreiben Sie das Bild mit höchstens %(most)s Zeichen."), most=ALT_MAX)
+    return alt
+
+
 def check_point(lat: float | None, lon: float | None) -> None:
     """A point is a pair of coordinates on this earth, or nothing."""
     if (lat is None) != (lon is None) or not (-90 <= (lat or 0) <= 90 and -180 <= (lon or 0) <= 180):
-        raise DomainError(N_("Bitte setzen Sie den Punkt auf der Karte noch einmal."), field="place")
+        raise DomainError(N_("Das ist kein Punkt auf der Karte. Bitte geben Sie Breite und Länge an."), field="point")

@@ -4,9 +4,11 @@ from typing import Any
 
 from mitreden.accounts import queries as people
 from mitreden.campaigns.models import Campaign
+from mitreden.comments.models import Comment
 from mitreden.extensions import db
-from mitreden.ideas.models import Idea
+from mitreden.ideas.models import Aside, Idea
 from mitreden.moderation.models import DecisionKind, ModerationDecision, Notice, Rule
+from mitreden.moderation.posts import Post, idea_of
 from mitreden.outbox import commands as outbox
 
 TO_AUTHOR = {
@@ -17,14 +19,29 @@ TO_AUTHOR = {
 }
 
 
-def to_author(idea: Idea, decision: ModerationDecision, rule: Rule | None, *, was_public: bool) -> None:
-    """Tell the author, if there is an address. That an idea stays as it is is no news."""
-    author = people.person(idea.author_id) if idea.author_id else None
-    if author is None or not author.email or decision.kind not in TO_AUTHOR:
+TO_COMMENTER = {
+    DecisionKind.PUBLISH: "moderation.comment_published",
+    DecisionKind.HIDE: "moderation.comment_hidden",
+    DecisionKind.RESTORE: "moderation.comment_restored",
+}
+
+
+TO_PAINTER = {
+    DecisionKind.HIDE: "moderation.picture_hidden",
+    DecisionKind.RESTORE: "moderation.picture_restored",
+}
+
+
+def to_author(post: Post, decision: ModerationDecision, rule: Rule | None, *, was_public: bool) -> None:
+    """Tell the author, if there is an address. That something stays as it is is no news."""
+    kinds = TO_COMMENTER if isinstance(post, Comment) else TO_PAINTER if decision.picture_id else TO_AUTHOR
+    author = people.person(post.author_id) if post.author_id else None
+    if author is None or not author.email or decision.kind not in kinds:
         return
+    idea = idea_of(post)
     campaign = db.session.get(Campaign, idea.campaign_id)
     outbox.enqueue(
-        TO_AUTHOR[decision.kind],
+        kinds[decision.kind],
         address=author.email,
         locale=author.locale,
         title=idea.title,
@@ -66,6 +83,7 @@ def _for_reporter(decision: ModerationDecision) -> str:
 def _to_reporter(kind: str, notice: Notice, idea: Idea, **data: Any) -> None:
     if notice.email:
         outbox.enqueue(
-            kind, address=notice.email, locale=notice.locale, number=notice.id, name=notice.name, title=idea.title,
-            receipt=notice.receipt, **data,
+            kind, address=notice.email, locale=notice.locale, number=notice.id, name=notice.name,
+            title=idea.title if idea.aside is not Aside.HIDDEN else f"#{idea.id}", idea=idea.id, receipt=notice.receipt,
+            is_comment=notice.comment_id is not None, is_picture=notice.picture_id is not None, **data,
         )  # fmt: skip

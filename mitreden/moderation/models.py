@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mitreden.comments.models import Comment
 from mitreden.core.model import Base, enumeration
 from mitreden.ideas.models import Idea
 
@@ -50,7 +51,10 @@ class ActingRole(StrEnum):
 
 
 class ModerationDecision(Base):
-    """One decision on an idea: what, by which rule, in which words to the author. Never edited."""
+    """One decision on an idea, or on a comment below it: what, by which rule, in which words to the author. Never edited.
+
+    `idea_version`: the version of what was decided on.
+    """
 
     __tablename__ = "moderation_decision"
     __table_args__ = (
@@ -63,6 +67,8 @@ class ModerationDecision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     idea_id: Mapped[int] = mapped_column(sa.ForeignKey("idea.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    picture_id: Mapped[int | None]  # no foreign key: the decision stays when the picture is gone
     idea_version: Mapped[int]
     kind: Mapped[DecisionKind] = mapped_column(enumeration(DecisionKind))
     rule_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discussion_rule.id"))
@@ -92,7 +98,7 @@ class NoticeGround(StrEnum):
 
 
 class Notice(Base):
-    """Somebody reports an idea ("Meldung"), without signing in. `receipt` opens the page that says how it stands."""
+    """Somebody reports an idea or a comment ("Meldung"), without signing in. `receipt` opens the page that says how it stands."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -106,6 +112,8 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     receipt: Mapped[str] = mapped_column(default=lambda: secrets.token_urlsafe(16))
     idea_id: Mapped[int] = mapped_column(sa.ForeignKey("idea.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    picture_id: Mapped[int | None]  # no foreign key: the notice stays when the picture is gone
     ground: Mapped[NoticeGround] = mapped_column(enumeration(NoticeGround))
     rule_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discussion_rule.id"))
     explanation: Mapped[str]
@@ -120,5 +128,6 @@ class Notice(Base):
     decided_by: Mapped[int | None]
 
     idea: Mapped[Idea] = relationship(lazy="raise_on_sql")
+    comment: Mapped[Comment | None] = relationship(lazy="raise_on_sql")
     rule: Mapped[Rule | None] = relationship(lazy="raise_on_sql")
     decision: Mapped[ModerationDecision | None] = relationship(lazy="raise_on_sql")

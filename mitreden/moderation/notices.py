@@ -2,6 +2,7 @@
 
 from mitreden.accounts import addresses
 from mitreden.audit import commands as log
+from mitreden.comments.models import Comment
 from mitreden.core import clock
 from mitreden.core.actors import Actor
 from mitreden.core.errors import DomainError, NotFoundError
@@ -18,6 +19,8 @@ NAME_MAX = 120
 def receive_notice(
     *,
     idea: Idea,
+    comment: Comment | None = None,
+    picture_id: int | None = None,
     ground: NoticeGround,
     rule_key: str | None = None,
     explanation: str,
@@ -27,9 +30,11 @@ def receive_notice(
     locale: str = "de",
     by: Actor | None = None,
 ) -> Notice:
-    """Keep a notice about a public idea and send a receipt. It appears in the queue."""
+    """Keep a notice about a public idea, or a public comment below it, and send a receipt. It appears in the queue."""
     if not idea.is_public:
         raise NotFoundError(N_("Diese Idee gibt es nicht (mehr)."))
+    if comment is not None and not (comment.is_public and comment.idea_id == idea.id):
+        raise NotFoundError(N_("Diesen Kommentar gibt es nicht (mehr)."))
     if not good_faith:
         raise DomainError(N_("Bitte bestätigen Sie, dass Ihre Angaben stimmen."), field="good_faith")
     rule = queries.rule(rule_key) if ground is NoticeGround.RULE else None
@@ -39,15 +44,16 @@ def receive_notice(
     email = addresses.normalised(email) if email.strip() else ""
     _check_sender(ground, name, email)
     notice = Notice(
-        idea_id=idea.id, ground=ground, rule_id=rule.id if rule else None, explanation=_explained(explanation), name=name,
-        email=email, good_faith=good_faith, locale=locale, received_at=clock.now(),
+        idea_id=idea.id, comment_id=comment.id if comment else None, picture_id=picture_id, ground=ground,
+        rule_id=rule.id if rule else None, explanation=_explained(explanation), name=name, email=email,
+        good_faith=good_faith, locale=locale, received_at=clock.now(),
     )  # fmt: skip
     db.session.add(notice)
     db.session.flush()
     letters.receipt(notice, idea)
     log.record(
         "notice.received", by=by, subject="notice", subject_id=notice.id, idea=idea.id, ground=ground.value,
-        rule=rule.key if rule else None,
+        comment=notice.comment_id, picture=picture_id, rule=rule.key if rule else None,
     )  # fmt: skip
     return notice
 

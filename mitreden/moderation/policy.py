@@ -1,15 +1,17 @@
-"""Who may decide on which idea, and what can be decided where it stands."""
+"""Who may decide on which idea or comment, and what can be decided where it stands."""
 
+from enum import StrEnum
 from typing import Protocol
 
 from mitreden.accounts.policy import Visitor, holds
 from mitreden.accounts.roles import Role
+from mitreden.comments.models import CommentAside, CommentState
 from mitreden.ideas.models import PUBLIC_STATES, Aside, IdeaState
 from mitreden.moderation.models import ActingRole, DecisionKind
 
 
-class Moderated(Protocol):
-    """What the rules ask of an idea."""
+class Placed(Protocol):
+    """What the rules ask of an idea or a comment: where it lies, and who wrote it."""
 
     @property
     def campaign_id(self) -> int: ...
@@ -17,15 +19,20 @@ class Moderated(Protocol):
     def municipality_id(self) -> int | None: ...
     @property
     def author_id(self) -> int | None: ...
+
+
+class Standing(Protocol):
+    """How it stands, in which version."""
+
     @property
-    def state(self) -> IdeaState: ...
+    def state(self) -> StrEnum: ...
     @property
-    def aside(self) -> Aside | None: ...
+    def aside(self) -> StrEnum | None: ...
     @property
     def version(self) -> int: ...
 
 
-def oversees(visitor: Visitor, idea: Moderated) -> bool:
+def oversees(visitor: Visitor, idea: Placed) -> bool:
     """Whether the idea lies where the visitor moderates.
 
     What belongs to the whole region has no municipality: only moderators of the campaign or the region, and coordinators.
@@ -33,7 +40,7 @@ def oversees(visitor: Visitor, idea: Moderated) -> bool:
     return acting_role(visitor, idea) is not None
 
 
-def acting_role(visitor: Visitor, idea: Moderated) -> ActingRole | None:
+def acting_role(visitor: Visitor, idea: Placed) -> ActingRole | None:
     """In which capacity the visitor would decide on the idea; None: in none."""
     if holds(visitor, Role.MODERATOR):
         return ActingRole.REGION
@@ -44,18 +51,32 @@ def acting_role(visitor: Visitor, idea: Moderated) -> ActingRole | None:
     return ActingRole.COORDINATOR if holds(visitor, Role.COORDINATOR) else None
 
 
-def is_own(visitor: Visitor, idea: Moderated) -> bool:
+def is_own(visitor: Visitor, idea: Placed) -> bool:
     """Whether the visitor wrote it."""
     return visitor.id is not None and idea.author_id == visitor.id
 
 
-def may_moderate(visitor: Visitor, idea: Moderated) -> bool:
+def may_moderate(visitor: Visitor, idea: Placed) -> bool:
     """Whoever oversees the idea, but nobody their own."""
     return oversees(visitor, idea) and not is_own(visitor, idea)
 
 
-def possible(idea: Moderated) -> frozenset[DecisionKind]:
-    """What can be decided on an idea as it stands."""
+def possible(post: Standing) -> frozenset[DecisionKind]:
+    """What can be decided on an idea or a comment as it stands."""
+    return _possible_for_comment(post) if isinstance(post.state, CommentState) else _possible_for_idea(post)
+
+
+def _possible_for_comment(comment: Standing) -> frozenset[DecisionKind]:
+    """A comment is not returned: it is short, and its author can write another."""
+    if comment.aside is CommentAside.HIDDEN:
+        return frozenset({DecisionKind.RESTORE})
+    if comment.aside is not None:
+        return frozenset()
+    is_waiting = comment.state is CommentState.SUBMITTED
+    return frozenset({DecisionKind.PUBLISH if is_waiting else DecisionKind.KEEP, DecisionKind.HIDE})
+
+
+def _possible_for_idea(idea: Standing) -> frozenset[DecisionKind]:
     if idea.aside is Aside.HIDDEN:
         return frozenset({DecisionKind.RESTORE})
     if idea.aside is Aside.RETURNED:
@@ -69,12 +90,16 @@ def possible(idea: Moderated) -> frozenset[DecisionKind]:
     return frozenset({DecisionKind.KEEP, DecisionKind.HIDE}) if idea.state in PUBLIC_STATES else frozenset()
 
 
-def stamp(idea: Moderated, newest_decision: int, *, version: int | None = None) -> str:
+def stamp(post: Standing, newest_decision: int, *, seen: str = "") -> str:
     """Names what a moderator saw. Another stamp later: somebody decided, or the author changed the words."""
-    return f"{version or idea.version}-{idea.state}-{idea.aside or 'none'}-{newest_decision}"
+    return f"{seen or words_of(post)}-{post.state}-{post.aside or 'none'}-{newest_decision}"
 
 
-def version_seen(seen: str) -> int:
-    """The version of the idea that a stamp names, 0 if it names none."""
-    number = seen.partition("-")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
+def words_of(post: Standing) -> str:
+    """Names the words, and for an idea the pictures, as they stand."""
+    return f"{post.version}.{getattr(post, 'pictures_no', 0)}"
+
+
+def words_seen(stamp: str) -> str:
+    """The words and pictures that a stamp names."""
+    return stamp.partition("-")[0]

@@ -36,7 +36,9 @@ def decisions(
     query = (
         sa.select(
             ModerationDecision.id, ModerationDecision.kind, ModerationDecision.role, ModerationDecision.decided_at,
-            ModerationDecision.on_notice, Rule.key.label("rule_key"), Rule.title.label("rule_title"),
+            ModerationDecision.on_notice, ModerationDecision.comment_id.is_not(None).label("is_comment"),
+            ModerationDecision.picture_id.is_not(None).label("is_picture"),
+            Rule.key.label("rule_key"), Rule.title.label("rule_title"),
         )
         .outerjoin(Rule, Rule.id == ModerationDecision.rule_id)
         .order_by(ModerationDecision.id.desc())

@@ -10,9 +10,12 @@ from flask import Flask, current_app
 
 from mitreden.config import Settings
 from mitreden.core.database import writing
+from mitreden.exports import jobs as tables
+from mitreden.extensions import redis_options
+from mitreden.media.jobs import develop
 from mitreden.operations import schedule
 from mitreden.outbox import nudge
-from mitreden.outbox.delivery import deliver
+from mitreden.outbox.delivery import deliver_soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,13 +33,15 @@ class Queue:
         from huey import crontab  # noqa: PLC0415  see the module's docstring
 
         self.huey = _huey(app.config["SETTINGS"])
-        self._deliver = self.huey.task(name="deliver")(_within(app, deliver))
+        works = {"deliver": deliver_soon, "develop": develop, "tables": tables.work_off}
+        self._soon = {name: self.huey.task(name=name)(_within(app, work)) for name, work in works.items()}
         self.huey.periodic_task(crontab(minute="*"), name="minutely")(_within(app, schedule.run_minutely))
+        self.huey.periodic_task(crontab(minute="*"), name="tables_due")(_within(app, tables.work_off))  # may take long
         self.huey.periodic_task(crontab(minute="7"), name="hourly")(_within(app, schedule.run_hourly))
 
-    def deliver_soon(self) -> None:
-        """Ask a worker to look into the outbox."""
-        self._deliver()
+    def soon(self, work: str) -> None:
+        """Ask a worker to look into the outbox (`deliver`), to make copies of pictures (`develop`), or to work on `tables`."""
+        self._soon[work]()
 
 
 def _huey(settings: Settings) -> "Huey":
@@ -46,7 +51,9 @@ def _huey(settings: Settings) -> "Huey":
     if url.startswith(("postgresql://", "postgres://")):
         return PostgresHuey("mitreden", dsn=url, results=False)
     if url.startswith(("redis://", "rediss://", "unix://")):
-        return RedisHuey("mitreden", url=url, results=False, socket_timeout=5, socket_connect_timeout=2)
+        from redis import ConnectionPool  # noqa: PLC0415
+
+        return RedisHuey("mitreden", results=False, connection_pool=ConnectionPool.from_url(url, **redis_options()))
     if url:
         msg = "MITREDEN_JOBS_URL must begin with postgresql:// or redis://"
         raise ValueError(msg)
@@ -73,12 +80,12 @@ def queue_of(app: Flask) -> Queue:
 
 
 def init_app(app: Flask) -> None:
-    """A commit that wrote mail wakes a worker up."""
+    """A commit that left something to do wakes a worker up."""
     if not app.testing:
         nudge.init_app(app, _wake_up)
 
 
-def _wake_up() -> None:
+def _wake_up(work: str) -> None:
     app: Any = current_app
     if not app.testing:
-        queue_of(app._get_current_object()).deliver_soon()  # noqa: SLF001  the documented way to unwrap the proxy
+        queue_of(app._get_current_object()).soon(work)  # noqa: SLF001  the documented way to unwrap the proxy

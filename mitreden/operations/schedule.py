@@ -7,8 +7,15 @@ from flask import current_app
 
 from mitreden.accounts import jobs as accounts_jobs
 from mitreden.audit import commands as log
+from mitreden.comments import jobs as comments_jobs
+from mitreden.exports import jobs as exports_jobs
 from mitreden.extensions import db
+from mitreden.following import jobs as following_jobs
+from mitreden.ideas import jobs as ideas_jobs
+from mitreden.media import jobs as media_jobs
+from mitreden.media.sweep import sweep
 from mitreden.outbox.delivery import deliver
+from mitreden.privacy import jobs as privacy_jobs
 from mitreden.voting import jobs as voting_jobs
 
 Work = Callable[[], object]
@@ -56,6 +63,15 @@ def drop_anchor() -> None:
     log.drop_anchor(current_app.config["SETTINGS"].data_folder)
 
 
+minutely(following_jobs.write_digests)
 minutely(deliver)
+minutely(media_jobs.develop)
 hourly(accounts_jobs.forget_old)
+hourly(comments_jobs.mend_index)
+hourly(exports_jobs.forget_old)
+hourly(ideas_jobs.mend_numbers)
+hourly(media_jobs.forget_loose)
+hourly(sweep)
 hourly(voting_jobs.record_digests)
+hourly(following_jobs.begin_for_authors)
+hourly(privacy_jobs.keep_house)

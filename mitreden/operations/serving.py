@@ -6,6 +6,7 @@ import multiprocessing
 import subprocess
 import sys
 import threading
+from urllib.parse import urlsplit
 
 from mitreden.operations.worker import LOCKED
 
@@ -23,6 +24,12 @@ def is_public(host: str) -> bool:
         return not ipaddress.ip_address(host).is_loopback
     except ValueError:
         return True
+
+
+def is_published(base_url: str) -> bool:
+    """Whether the service is meant for others, as behind a proxy on this machine: https, or a host others can reach."""
+    address = urlsplit(base_url)
+    return address.scheme == "https" or is_public(address.hostname or "localhost")
 
 
 class WorkerKeeper(threading.Thread):

@@ -16,7 +16,7 @@ from mitreden.operations import schedule
 from mitreden.operations.queue import queue_of
 
 LOCKED = 75  # the exit code "try again later" of sysexits.h
-THREADS = 2  # a long hourly piece of work does not keep a sign-in code waiting
+THREADS = 3  # pictures and a large table do not keep a sign-in code waiting
 LOCK_FILE = "worker.lock"
 
 

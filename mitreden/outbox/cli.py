@@ -29,7 +29,7 @@ def send_test(address: str) -> None:
     letter = mails.Letter(0, TEST, address, "de", {}, moment, 0)
     try:
         with opened(target) as transport:
-            transport.send(mails.rendered(letter), file_name(0, TEST))
+            transport.send(mails.rendered(letter), file_name(moment, 0, TEST))
     except (DeliveryError, ValueError) as error:
         print(f"not sent through {named}: {error}")
         sys.exit(1)

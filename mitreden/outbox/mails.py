@@ -1,7 +1,8 @@
 """The kinds of mail: features register theirs, the worker renders them."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import policy
 from email.headerregistry import Address
@@ -13,15 +14,6 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, render_template
 
 from mitreden.web.i18n import gettext, in_language
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a kind of mail looks, and for how long it is worth sending (None: always)."""
-
-    subject: str
-    template: str
-    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +29,42 @@ class Letter:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What a mail says that is put together only when it leaves: values for its templates, headers besides the usual."""
+
+    values: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class NothingLeftError(Exception):
+    """What the mail was about is not there any more, or not for its reader: it does not leave."""
+
+
+Fill = Callable[[Letter], Filling]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of mail looks, and for how long it is worth sending (None: always)."""
+
+    subject: str
+    template: str
+    lasts: timedelta | None = None
+    fill: Fill | None = None
+
+
 KINDS: dict[str, Kind] = {}
 
 
-def register(kind: str, *, subject: str, template: str, lasts: timedelta | None = None) -> None:
-    """Make `kind` known: `subject` is marked with `N_`, `template` is the path without `.txt` or `.html`."""
-    KINDS[kind] = Kind(subject, template, lasts)
+def register(
+    kind: str, *, subject: str, template: str, lasts: timedelta | None = None, fill: Fill | None = None
+) -> None:
+    """Make `kind` known: `subject` is marked with `N_`, `template` is the path without `.txt` or `.html`.
+
+    `fill` puts together what is said when the mail leaves, in the reader's language; else the row's data are what is said.
+    """
+    KINDS[kind] = Kind(subject, template, lasts, fill)
 
 
 def is_worth_sending(letter: Letter, moment: datetime) -> bool:
@@ -60,8 +82,9 @@ def rendered(letter: Letter) -> EmailMessage:
     """The complete message: the same words as text and as HTML, in the recipient's language."""
     kind = KINDS[letter.kind]
     with in_language(letter.locale):
-        subject = " ".join(str(gettext(kind.subject, **letter.data)).split())
-        values = {**letter.data, "locale": letter.locale, "subject": subject}
+        filling = kind.fill(letter) if kind.fill else Filling(letter.data)
+        subject = " ".join(str(gettext(kind.subject, **filling.values)).split())
+        values = {**filling.values, "locale": letter.locale, "subject": subject}
         text = render_template(f"{kind.template}.txt", **values)
         html = render_template(f"{kind.template}.html", **values)
     message = EmailMessage(policy=policy.SMTP)
@@ -72,6 +95,8 @@ def rendered(letter: Letter) -> EmailMessage:
     message["Message-ID"] = _message_id(letter)
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = letter.locale
+    for name, value in filling.headers.items():
+        message[name] = value
     message.set_content(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     return message

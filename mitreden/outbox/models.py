@@ -10,11 +10,11 @@ from mitreden.core.model import Base
 
 
 class OutboxMail(Base):
-    """One mail to one address. `kind` names the renderer, `data` what it needs."""
+    """One mail to one address. `kind` names the renderer, `data` what it needs. Bulk mail waits behind all other."""
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
-        sa.Index("ix_outbox_mail_due", "not_before", sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        sa.Index("ix_outbox_mail_due", "is_bulk", "not_before", sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
                  postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL")),
     )  # fmt: skip
 
@@ -26,6 +26,7 @@ class OutboxMail(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    is_bulk: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     last_error: Mapped[str | None]

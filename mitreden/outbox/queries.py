@@ -15,7 +15,7 @@ _NEXT_DUE = (
         OutboxMail.attempts,
     )
     .where(_WAITING, OutboxMail.not_before <= sa.bindparam("moment"))
-    .order_by(OutboxMail.not_before, OutboxMail.id)
+    .order_by(OutboxMail.is_bulk, OutboxMail.not_before, OutboxMail.id)
     .limit(1)
 )  # fmt: skip
 _NOT_LEFT = (

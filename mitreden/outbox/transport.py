@@ -5,12 +5,11 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
-
-from mitreden.core import clock
 
 TIMEOUT_SECONDS = 15
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
@@ -151,6 +150,6 @@ def opened(url: str) -> Iterator[Transport]:
         transport.close()
 
 
-def file_name(mail_id: int, kind: str) -> str:
-    """Tells a mail apart and sorts by time."""
-    return f"{clock.now():%Y%m%dT%H%M%S}-{mail_id:08d}-{kind}"
+def file_name(moment: datetime, mail_id: int, kind: str) -> str:
+    """Tells a mail apart and sorts by time. `moment`: of the mail, not of the attempt, so that it is the same each time."""
+    return f"{moment:%Y%m%dT%H%M%S}-{mail_id:08d}-{kind}"

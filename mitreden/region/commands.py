@@ -1,73 +1,22 @@
 """Changing the region, its organisations and its innovation fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from mitreden.audit import commands as log
-from mitreden.core import rich_text, slugs
+from mitreden.audit.chain import commitment
+from mitreden.core import clock, rich_text, slugs
 from mitreden.core.actors import Actor
 from mitreden.core.constraints import told_if_taken
 from mitreden.core.errors import DomainError
 from mitreden.core.words import N_
 from mitreden.extensions import db
-from mitreden.region import colours, queries
+from mitreden.region import colours, queries, slots
 from mitreden.region.icons import ICONS
-from mitreden.region.models import InnovationField, Organisation, OrganisationKind, Region
-from mitreden.region.organisations import PublicBody, RefusedError, Report, public_body
-
-_CHUNK = 2_000
-_COMPARED = ("ags", "name", "kind", "designation", "population", "lat", "lon")
-
-
-def import_organisations(rows: Iterable[tuple[int, Mapping[str, str]]], *, by: Actor | None = None) -> Report:
-    """Take public bodies by their key (ARS). Repeatable: what is known is brought up to date, its address stays."""
-    report, bodies = _read(rows)
-    known = {row.ars: row for row in db.session.execute(_KNOWN)}
-    taken = set(db.session.scalars(sa.select(Organisation.slug)))
-    added: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
-    for body in bodies:
-        values = {name: getattr(body, name) for name in _COMPARED}
-        row = known.get(body.ars)
-        if row is None:
-            slug = slugs.free_slug(body.name, taken, ending=body.ags)
-            taken.add(slug)
-            added.append({**values, "ars": body.ars, "slug": slug, "landing": "", "contact": "", "contact_email": ""})
-        elif any(getattr(row, name) != value for name, value in values.items()):
-            changed.append({**values, "id": row.id})
-    for start in range(0, len(added), _CHUNK):
-        db.session.execute(sa.insert(Organisation), added[start : start + _CHUNK])
-    if changed:
-        db.session.execute(sa.update(Organisation), changed)
-    report.added, report.changed = len(added), len(changed)
-    report.unchanged = len(bodies) - len(added) - len(changed)
-    if added or changed:
-        log.record("region.organisations_imported", by=by, subject="region", added=len(added), changed=len(changed))
-    return report
-
-
-_KNOWN = sa.select(Organisation.id, Organisation.ars, *(getattr(Organisation, name) for name in _COMPARED)).where(
-    Organisation.ars.is_not(None)
-)
-
-
-def _read(rows: Iterable[tuple[int, Mapping[str, str]]]) -> tuple[Report, list[PublicBody]]:
-    report, bodies = Report(), []
-    first_line: dict[str, int] = {}
-    for line, row in rows:
-        try:
-            body = public_body(row)
-        except RefusedError as error:
-            report.refused.append((line, str(error)))
-            continue
-        if body.ars in first_line:
-            report.refused.append((line, f"ars {body.ars!r} stands in line {first_line[body.ars]} already"))
-            continue
-        first_line[body.ars] = line
-        bodies.append(body)
-    return report, bodies
+from mitreden.region.models import InnovationField, Organisation, OrganisationKind, Region, RegionText
+from mitreden.region.organisations import RefusedError, public_body
 
 
 def set_region(*, name: str, by: Actor | None, claim: str = "", intro: str = "", accent: str = "#0b5d62") -> Region:
@@ -85,6 +34,32 @@ def set_region(*, name: str, by: Actor | None, claim: str = "", intro: str = "",
     db.session.flush()
     log.record("region.changed", by=by, subject="region", subject_id=region.id)
     return region
+
+
+def set_texts(*, texts: Mapping[str, str], by: Actor | None) -> list[str]:
+    """Write the texts of the region; what is as it was stays untouched. Returns the keys of those that changed."""
+    typed = {key: slots.own(slots.BY_KEY[key], rich_text.normalised(text)) for key, text in texts.items()}
+    for key, text in typed.items():
+        if not slots.fits(slots.BY_KEY[key], text):
+            raise DomainError(N_("Das passt hier nicht. Bitte prüfen Sie die Angabe."), field=key)
+    known = queries.typed_texts()
+    changed = sorted(key for key, text in typed.items() if text != known.get(key, ""))
+    for key in changed:
+        _write_text(key, typed[key], by)
+    db.session.flush()
+    if changed:
+        log.record(
+            "region.texts_changed", by=by, subject="region", keys=changed,
+            words=commitment("\n".join(typed[key] for key in changed)),
+        )  # fmt: skip
+    return changed
+
+
+def _write_text(key: str, text: str, by: Actor | None) -> None:
+    row = db.session.get(RegionText, key) or RegionText(key=key)
+    row.source, row.html = text, rich_text.render(text) if text else ""
+    row.changed_at, row.changed_by = clock.now(), by.id if by else None
+    db.session.add(row)
 
 
 def create_field(*, name: str, by: Actor | None, colour: str = "", icon: str = "", text: str = "",

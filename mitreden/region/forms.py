@@ -4,12 +4,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, EmailField, FloatField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from mitreden.core import rich_text
+from mitreden.region import barriers
 from mitreden.region.icons import ICONS, NAMES
 from mitreden.region.models import OrganisationKind
+from mitreden.region.slots import SLOTS, STATUSES, Kind, Slot
 from mitreden.web.i18n import gettext
 
 _COLOUR = Regexp(r"#[0-9a-fA-F]{6}\Z", message=_("Bitte geben Sie die Farbe so an: #1f5fa8."))
@@ -29,6 +32,10 @@ def _lower(value: str | None) -> str:
 
 def _stripped(value: str | None) -> str:
     return (value or "").strip()
+
+
+def _clean(value: str | None) -> str:
+    return rich_text.normalised(value or "")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # it is untyped
@@ -123,10 +130,57 @@ class OrganisationFilter(Form):
     class Meta:
         csrf = False
 
-    q = StringField(_("Name oder AGS"), [Length(max=100)], filters=[_stripped])
+    q = StringField(_("Name oder AGS"), [Length(max=100)], filters=[_clean])
     kind = SelectField(
         _("Art"),
         choices=[SelectChoice("", _("alle")), *(SelectChoice(kind.value, label) for kind, label in KINDS.items())],
         default="",
     )
     after = StringField(validators=[Optional(), Regexp(r".{1,160}~[0-9]{1,9}\Z")])
+
+
+class TextsForm(Form):
+    """The texts of the region; one field a slot."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was typed, by slot. Dates are written as ISO 8601."""
+        return {slot.key: str(self[slot.key].data or "") for slot in SLOTS}
+
+
+def _field(slot: Slot) -> Any:
+    label = _(slot.label)
+    if slot.kind is Kind.DATE:
+        return DateField(label, validators=[Optional()])
+    if slot.kind is Kind.STATUS:
+        choices = [SelectChoice(value, _(name)) for value, name in STATUSES.items()]
+        return RadioField(label, choices=choices, validators=[Optional()])
+    if slot.kind is Kind.MAIL:
+        return EmailField(label, [Optional(), Length(max=254)], filters=[_stripped])
+    if slot.kind is Kind.LINK:
+        return StringField(label, [Length(max=500)], filters=[_stripped])
+    return TextAreaField(label, [Length(max=6_000)])
+
+
+for _slot in SLOTS:
+    setattr(TextsForm, _slot.key, _field(_slot))
+
+
+class BarrierForm(Form):
+    """Where a barrier is, and how to answer."""
+
+    words = TextAreaField(
+        _("Was hat nicht geklappt?"),
+        [
+            InputRequired(_("Bitte schreiben Sie in ein bis zwei Sätzen, was nicht geklappt hat.")),
+            Length(max=barriers.WORDS_MAX),
+        ],
+    )
+    where = StringField(_("Auf welcher Seite war das?"), [Length(max=barriers.PLACE_MAX)])
+    name = StringField(_("Ihr Name"), [Length(max=barriers.NAME_MAX)])
+    email = EmailField(_("Ihre Mail-Adresse"), [Length(max=254)], filters=[_stripped])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the command takes."""
+        return _words(self)

@@ -1,5 +1,6 @@
 """Tables of the region, its organisations and its innovation fields."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -32,6 +33,18 @@ class Region(Base):
     accent: Mapped[str] = mapped_column(default="#0b5d62")
 
 
+class RegionText(Base):
+    """A text that only the region can write (`slots`): as it was typed, and as safe HTML."""
+
+    __tablename__ = "region_text"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    html: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]
+
+
 class Organisation(Base):
     """A municipality, county, association, club or company. `designation` is the official word: Stadt, Markt, …"""
 
@@ -58,6 +71,20 @@ class Organisation(Base):
     landing: Mapped[str] = mapped_column(default="")
     contact: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
+
+
+class OrganisationBoundary(Base):
+    """Where an organisation ends: rings as `boundaries` writes them, and whose data they are."""
+
+    __tablename__ = "organisation_boundary"
+    __table_args__ = (
+        sa.CheckConstraint("length(rings) <= 8000", name="rings_length"),
+        sa.CheckConstraint("length(source) <= 200", name="source_length"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey(Organisation.id), primary_key=True, autoincrement=False)
+    rings: Mapped[str]
+    source: Mapped[str] = mapped_column(default="")
 
 
 class InnovationField(Base):

@@ -1,6 +1,7 @@
 """What a line of a list of organisations must say, and what is wrong with it if it does not."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ _WORDS: dict[str, OrganisationKind] = {
 }  # fmt: skip
 _DIGITS = re.compile(r"[0-9]+\Z")
 _NAME_MAX = 160
+_NO_TEXT = {"Cc", "Cs"}  # control characters and halves of characters: no database keeps them all
 
 
 class RefusedError(Exception):
@@ -109,6 +111,8 @@ def public_body(row: Mapping[str, str]) -> PublicBody:
         msg = f"name must have 1 to {_NAME_MAX} characters"
         raise RefusedError(msg)
     word = row.get("kind", "") or row.get("bez", "")
+    if any(unicodedata.category(character) in _NO_TEXT for character in name + word):
+        raise RefusedError("name or bez holds control characters")
     kind = _WORDS.get(word.lower(), OrganisationKind.MUNICIPALITY)
     lat, lon = _degrees("lat", row.get("lat", ""), 90), _degrees("lon", row.get("lon", ""), 180)
     if (lat is None) != (lon is None):

@@ -9,12 +9,17 @@ from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, S
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
+from mitreden.core import rich_text
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.roadmap.commands import NOTE_MAX, SUMMARY_MAX, TITLE_MAX, TITLE_MIN
 from mitreden.roadmap.models import PUBLIC_STATES, LinkRole, Measure, MeasureIdea, MeasureState
 from mitreden.roadmap.states import NEXT
 from mitreden.roadmap.words import ROLES, STATES
 from mitreden.web.i18n import gettext
+
+
+def _clean(value: str | None) -> str:
+    return rich_text.normalised(value or "")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # it is untyped
@@ -113,7 +118,7 @@ class SearchForm(Form):
     class Meta:
         csrf = False
 
-    q = StringField(_("Idee suchen"), validators=[Length(max=200)])
+    q = StringField(_("Idee suchen"), validators=[Length(max=200)], filters=[_clean])
     change = IntegerField(_("Verknüpfung ändern"), validators=[Optional()])
 
 

@@ -9,7 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mitreden.accounts.policy import Visitor
-from mitreden.extensions import db
+from mitreden.campaigns import queries as campaigns
+from mitreden.campaigns.models import Campaign
+from mitreden.core import clock
+from mitreden.core.reading import Question, one_of
+from mitreden.extensions import db, reading
 from mitreden.ideas import queries as ideas
 from mitreden.ideas.models import Idea
 from mitreden.region.models import InnovationField, Organisation
@@ -22,7 +26,7 @@ from mitreden.timeline.queries import Entry
 
 TITLES_SHOWN = 4
 CANDIDATES = 12
-_IS_PUBLIC = Measure.state.in_(sorted(PUBLIC_STATES))
+_IS_PUBLIC = one_of(Measure.state, sorted(PUBLIC_STATES))
 _Lead = aliased(Organisation)
 
 
@@ -60,6 +64,8 @@ class MeasureOfIdea(NamedTuple):
     role: LinkRole
     note: str
     ends_on: date | None
+    step: str | None
+    step_on: date | None
 
 
 _ROWS = (
@@ -152,20 +158,26 @@ def links(measure_id: int, visitor: Visitor, *, is_public: bool = True) -> list[
 
 
 def link_candidates(words: str, measure_id: int, visitor: Visitor) -> list[Idea]:
-    """Published ideas that could be linked: by number, or by words in title and text; without those already linked."""
+    """Published ideas that could be linked: by number, or by words in title and text; without those already linked.
+
+    The most supported first, where the visitor may know which those are.
+    """
     words = words.strip().removeprefix("#")
     if not words:
         return []
     if words.isascii() and words.isdigit() and len(words) < 10:
         fits: sa.ColumnElement[bool] = Idea.id == int(words)
     else:
-        fits = Idea.title.icontains(words, autoescape=True) | Idea.id.in_(search.matches("idea", words))
+        fits = Idea.title.icontains(words, autoescape=True) | Idea.id.in_(search.matches_itself("idea", words))
     linked = sa.select(MeasureIdea.idea_id).where(MeasureIdea.measure_id == measure_id)
     query = (
         sa.select(Idea)
+        .join(Campaign, Campaign.id == Idea.campaign_id)
         .where(Idea.is_public, ideas.visible_to(visitor), fits, Idea.id.not_in(linked))
         .options(joinedload(Idea.municipality), joinedload(Idea.field))
-        .order_by(Idea.support_count.desc(), Idea.id)
+        .order_by(
+            sa.case((campaigns.counts_seen_by(visitor, clock.now()), Idea.support_count), else_=0).desc(), Idea.id
+        )
         .limit(CANDIDATES)
     )
     return list(db.session.scalars(query))
@@ -178,15 +190,29 @@ def milestone(measure_id: int, milestone_id: int) -> Milestone | None:
     ).first()
 
 
-def measures_of_idea(idea_id: int) -> list[MeasureOfIdea]:
-    """The public measures that an idea is part of: for the idea's page."""
-    query = (
-        sa.select(Measure.id, Measure.title, Measure.state, MeasureIdea.role, MeasureIdea.note, Measure.ends_on)
-        .join(MeasureIdea, MeasureIdea.measure_id == Measure.id)
-        .where(MeasureIdea.idea_id == idea_id, _IS_PUBLIC)
-        .order_by(_importance(), Measure.id)
+_NEXT = (
+    sa.select(Milestone.id)
+    .where(Milestone.measure_id == Measure.id, Milestone.done_on.is_(None))
+    .order_by(Milestone.due_on, Milestone.id)
+    .limit(1)
+    .correlate(Measure)
+    .scalar_subquery()
+)
+_OF_IDEA = Question(
+    sa.select(
+        Measure.id, Measure.title, Measure.state, MeasureIdea.role, MeasureIdea.note, Measure.ends_on,
+        Milestone.title.label("next_title"), Milestone.due_on,
     )
-    return [MeasureOfIdea(*row) for row in db.session.execute(query)]
+    .join(MeasureIdea, MeasureIdea.measure_id == Measure.id)
+    .outerjoin(Milestone, Milestone.id == _NEXT)
+    .where(MeasureIdea.idea_id == sa.bindparam("idea_id"), _IS_PUBLIC)
+    .order_by(_importance(), Measure.id)
+)  # fmt: skip
+
+
+def measures_of_idea(idea_id: int) -> list[MeasureOfIdea]:
+    """The public measures that an idea is part of, with their next step: for the idea's page."""
+    return [MeasureOfIdea(*row) for row in _OF_IDEA.rows(reading(), idea_id=idea_id)]
 
 
 def states_of_measures(idea_ids: Sequence[int]) -> dict[int, list[MeasureState]]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from mitreden.audit import commands as log
 from mitreden.audit.chain import commitment
-from mitreden.core import clock
+from mitreden.core import clock, rich_text
 from mitreden.core.actors import Actor
 from mitreden.core.errors import DomainError
 from mitreden.core.words import N_
@@ -37,7 +37,7 @@ REASON_MIN = 10
 
 def move(measure: Measure, to: MeasureState, *, by: Actor | None, text: str = "") -> None:
     """Take `measure` from its state to `to`, if the table allows it. `text` is told to the public."""
-    before, text = measure.state, text.strip()
+    before, text = measure.state, rich_text.normalised(text)
     if to not in NEXT[before]:
         raise DomainError(N_("Dieser Schritt passt nicht zum jetzigen Stand der Maßnahme."), field="to")
     if to in WITH_REASON and len(text) < REASON_MIN:

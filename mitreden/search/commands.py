@@ -1,12 +1,13 @@
 """Writing the index."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mitreden.extensions import db
-from mitreden.search.models import SearchDocument
+from mitreden.search.models import SearchDocument, parts_of
 from mitreden.search.stems import indexed
 
 _PORTION = 500
@@ -19,7 +20,18 @@ def index_text(kind: str, object_id: int, text: str) -> None:
 
 def index_many(kind: str, texts: Iterable[tuple[int, str]]) -> None:
     """The same for many things: an import, load data."""
-    rows = [{"kind": kind, "object_id": object_id, "stems": indexed(text)} for object_id, text in texts]
+    _write([{"kind": kind, "object_id": object_id, "stems": indexed(text)} for object_id, text in texts])
+
+
+def index_parts(kind: str, texts: Iterable[tuple[int, int, str]]) -> None:
+    """Make things findable by the words of their parts: number of the thing, number of the part, what it says."""
+    _write([
+        {"kind": parts_of(kind), "object_id": part_id, "whole_id": object_id, "stems": indexed(text)}
+        for object_id, part_id, text in texts
+    ])  # fmt: skip
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _PORTION):
         db.session.execute(_upsert(), rows[start : start + _PORTION])
 
@@ -37,3 +49,8 @@ def forget(kind: str, object_ids: Sequence[int]) -> None:
         .where(SearchDocument.kind == kind, SearchDocument.object_id.in_(object_ids))
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_part(kind: str, part_id: int) -> None:
+    """Nobody finds a thing by the words of this part any more."""
+    forget(parts_of(kind), [part_id])

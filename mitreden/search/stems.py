@@ -15,7 +15,9 @@ import snowballstemmer
 from mitreden.search.german import IRREGULAR, LINKS, PARTS, STOP_WORDS
 
 LONGEST = 48
+_READ = 96  # letters of a word: looking for compounds takes the square of its length
 _MOST_PIECES = 5
+_DOUBLED_FROM = 6  # one letter less is still found as a beginning: rows of older stems stay in reach
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011'’][^\W_]+)*")
 _JOINT = re.compile(r"[-\u2010\u2011'’]")
 _PLAIN = re.compile(r"[a-z0-9]+\Z")
@@ -24,7 +26,7 @@ _local = threading.local()
 
 def words(text: str) -> Iterator[str]:
     """The words of a text in small letters, without accents but for umlauts; a hyphenated one stays together."""
-    return (_unaccented(found.lower()) for found in _WORD.findall(unicodedata.normalize("NFKC", text)))
+    return (_unaccented(found.lower()[:_READ]) for found in _WORD.findall(unicodedata.normalize("NFKC", text)))
 
 
 def _unaccented(word: str) -> str:
@@ -40,8 +42,13 @@ def stem(word: str) -> str:
     """The stem of one word, in plain letters."""
     if not hasattr(_local, "stemmer"):
         _local.stemmer = snowballstemmer.stemmer("german")  # keeps state: one a thread
-    found = _plain(str(_local.stemmer.stemWord(word)))[:LONGEST]
+    found = _singular(_plain(str(_local.stemmer.stemWord(word))))[:LONGEST]
     return IRREGULAR.get(found, found)
+
+
+def _singular(found: str) -> str:
+    """Words in -s double it in the plural, Nachtbus in Nachtbusse: a stem of six letters or more ends in one."""
+    return found[:-1] if len(found) >= _DOUBLED_FROM and found.endswith("ss") else found
 
 
 def _plain(word: str) -> str:

@@ -6,6 +6,8 @@ import click
 from flask import current_app
 
 from mitreden.extensions import db
+from mitreden.media.jobs import develop
+from mitreden.media.store import Store
 from mitreden.seeds import demo_password
 from mitreden.seeds.demo import building
 from mitreden.seeds.load import start, writing
@@ -21,8 +23,9 @@ def demo(*, if_empty: bool) -> None:
         print("there are people or campaigns already: nothing to do")
         return
     if not building.is_built():
-        building.build(current_app.config["KEYS"])
+        building.build(current_app.config["KEYS"], Store.of(current_app.config["SETTINGS"]))
         db.session.commit()
+        develop()
     print(f"demo region ready: {current_app.config['SETTINGS'].base_url}")
     print(f"sign in with a mail address and the password {demo_password.PASSWORD}")
     for role, email, name in building.log_ins():
@@ -35,14 +38,12 @@ def demo(*, if_empty: bool) -> None:
 @click.option(
     "--votes", type=_NUMBER, default=5_000, show_default=True, help="How many supports they give to the ideas."
 )
-@click.option("--comments", type=_NUMBER, default=0, help="There are no comments yet: must be 0.")
+@click.option("--comments", type=_NUMBER, default=0, show_default=True, help="How many comments they write.")
 @click.option("--seed", "number", type=int, default=1, show_default=True, help="The same number gives the same data.")
 def seed(ideas: int, people: int, votes: int, comments: int, number: int) -> None:
-    """Add load data to a campaign of its own: ideas, people and supports, consistent and quickly."""
-    if comments:
-        raise click.BadParameter("this version has no comments yet: leave it out or give 0.", param_hint="--comments")
+    """Add load data to a campaign of its own: ideas, people, supports and comments, consistent and quickly."""
     begin = time.monotonic()
-    wanted = writing.Wanted(ideas=ideas, people=people, votes=votes, seed=number)
+    wanted = writing.Wanted(ideas=ideas, people=people, votes=votes, comments=comments, seed=number)
     for step in writing.load(wanted, current_app.config["KEYS"]):
         db.session.commit()
         print(f"{time.monotonic() - begin:6.1f} s  {step}", flush=True)

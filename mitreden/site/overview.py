@@ -13,11 +13,11 @@ from mitreden.campaigns.words import dates_line
 from mitreden.core import clock, rich_text
 from mitreden.extensions import db
 from mitreden.ideas import queries as idea_queries
-from mitreden.ideas.models import OUTCOMES, Idea
+from mitreden.ideas.models import Idea
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.roadmap import queries as roadmap
 from mitreden.roadmap.models import MeasureState
-from mitreden.web.filters import date_words, number_words
+from mitreden.web.filters import number_words
 from mitreden.web.i18n import gettext, ngettext
 
 IDEAS_SHOWN = 9
@@ -73,16 +73,6 @@ def campaigns(found: Iterable[Campaign], field_id: int | None = None) -> list[di
     ]
 
 
-def next_step(idea: Idea) -> dict[str, str] | None:
-    """What happens next with an idea, and by when: the promised answer."""
-    answer_on = idea.campaign.answer_on
-    if not idea.is_public or idea.state in OUTCOMES or answer_on is None:
-        return None
-    is_late = answer_on < clock.today()
-    text = gettext("Die Antwort ist überfällig.") if is_late else gettext("Bis dahin bekommt die Idee eine Antwort.")
-    return {"when": date_words(answer_on), "iso": answer_on.isoformat(), "text": str(text)}
-
-
 def measures(person: Visitor, *, field: str | None = None, lead: str | None = None) -> list[dict[str, Any]]:
     """Public measures as cards, those that people can see happening first."""
     rows = sorted(roadmap.measures(field=field, lead=lead), key=lambda row: row.state not in _TELLING)
@@ -110,6 +100,8 @@ _NEWEST = (
         Idea.excerpt,
         Idea.state,
         Idea.place,
+        Idea.kind,
+        Idea.thumb_id,
         InnovationField.name.label("field_name"),
         InnovationField.slug.label("field_slug"),
         InnovationField.icon.label("field_icon"),
@@ -119,15 +111,17 @@ _NEWEST = (
     .outerjoin(Organisation, Organisation.id == Idea.municipality_id)
     .where(Idea.is_public)
     .order_by(Idea.published_at.desc(), Idea.id.desc())
-    .limit(IDEAS_SHOWN)
 )
 
 
 def newest_ideas(
-    person: Visitor, *, field_id: int | None = None, municipality_id: int | None = None
-) -> list[dict[str, Any]]:
-    """The newest public ideas of a field or a municipality, as cards. Numbers of supports stand in the campaign's list."""
-    query = _NEWEST.where(idea_queries.visible_to(person))
+    person: Visitor, *, campaign_id: int | None = None, field_id: int | None = None, municipality_id: int | None = None,
+    limit: int = IDEAS_SHOWN,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The newest public ideas of a campaign, a field or a municipality, as cards. Numbers of supports stand in the campaign's list."""
+    query = _NEWEST.where(idea_queries.visible_to(person)).limit(limit)
+    if campaign_id is not None:
+        query = query.where(Idea.campaign_id == campaign_id)
     if field_id is not None:
         query = query.where(Idea.field_id == field_id)
     if municipality_id is not None:
@@ -138,6 +132,8 @@ def newest_ideas(
             "title": row.title,
             "excerpt": row.excerpt,
             "state": row.state.value,
+            "kind": row.kind.value,
+            "thumb": row.thumb_id,
             "place": ", ".join(word for word in (row.municipality or gettext("ganze Region"), row.place) if word),
             "field_name": row.field_name,
             "field_slug": row.field_slug,

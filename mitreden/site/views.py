@@ -1,38 +1,42 @@
 """Pages that put features together: home, the page of an idea, of a field, of a municipality. They hold no rules."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, redirect, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from mitreden.accounts import queries as accounts
 from mitreden.accounts.models import Person
 from mitreden.accounts.policy import Visitor
 from mitreden.accounts.sessions import current_person
 from mitreden.campaigns import policy as campaign_policy
 from mitreden.campaigns import queries as campaigns
+from mitreden.comments import discussion
 from mitreden.core import clock
 from mitreden.core.errors import NotFoundError
 from mitreden.core.permissions import ANYONE
 from mitreden.core.words import N_
+from mitreden.ideas import browsing, showing
 from mitreden.ideas import policy as idea_policy
 from mitreden.ideas import queries as ideas
 from mitreden.ideas.models import OUTCOMES, Idea
 from mitreden.moderation import policy as moderation_policy
 from mitreden.moderation import queries as moderation
+from mitreden.privacy import queries as privacy
+from mitreden.privacy.queries import Supported
 from mitreden.region import queries as regions
 from mitreden.roadmap import queries as roadmap
-from mitreden.site import overview
+from mitreden.site import overview, results
+from mitreden.site.next_step import next_step
 from mitreden.timeline import queries as timeline
 from mitreden.timeline.models import Subject
 from mitreden.timeline.telling import moments
+from mitreden.visits import visiting
 from mitreden.voting import queries as votes
 from mitreden.web.access import access
 from mitreden.web.respond import page
 
 bp = Blueprint("site", __name__)
 
-MEASURES_AT_HOME = 3
 NO_IDEA = N_("Diese Idee gibt es nicht (mehr).")
 NO_FIELD = N_("Dieses Thema gibt es nicht (mehr).")
 NO_MUNICIPALITY = N_("Diese Gemeinde gibt es hier nicht.")
@@ -43,14 +47,21 @@ NO_MUNICIPALITY = N_("Diese Gemeinde gibt es hier nicht.")
 def home() -> Response:
     """What goes on now, how it works, what became of ideas."""
     person = current_person()
-    shown = overview.measures(person)[:MEASURES_AT_HOME]
     return page(
         "site/home.html",
         campaigns=overview.campaigns(campaigns.campaigns(person)),
         fields=regions.fields(),
-        measures=shown,
+        results=results.newest(),
         municipalities=regions.few_municipalities(),
+        ending=_ending(person),
     )
+
+
+def _ending(person: Visitor) -> list[Supported]:
+    """Where somebody's supports will soon be nobody's."""
+    if not isinstance(person, Person):
+        return []
+    return privacy.ending(person.voter_key, current_app.config["KEYS"], clock.now())
 
 
 @bp.get("/ideas/<int:idea_id>")
@@ -58,39 +69,58 @@ def home() -> Response:
 def idea(idea_id: int) -> Response:
     """One idea on its permalink: what it says, who supports it, what became of it."""
     person = current_person()
-    found = ideas.idea(person, idea_id)
+    found = showing.shown(person, idea_id)
     if found is None:
         raise NotFoundError(NO_IDEA)
     life = moments(timeline.entries(Subject.IDEA, idea_id))
     if not idea_policy.may_read(person, found):
         return page("site/idea_gone.html", idea=found, rule=moderation.rule(found.rule_key), life=life)
+    talk = discussion.below(person, found, request.args.get("comments"))
+    measures = roadmap.measures_of_idea(idea_id)
     return page(
         "site/idea.html",
         idea=found,
-        author=accounts.name_of(found.author_id),
+        author=cast("Any", found).author_name,
         box=_support(person, found),
         life=life,
-        next_step=overview.next_step(found),
-        measures=roadmap.measures_of_idea(idea_id),
+        next_step=next_step(found, measures, clock.now()),
+        measures=measures,
         may=_may(person, found),
         is_decided=found.state in OUTCOMES,
+        talk=talk,
+        **_around(found, talk),
     )
+
+
+def _around(idea: Idea, talk: discussion.Discussion) -> dict[str, Any]:
+    """The pictures of an idea, the rules that placeholders of pictures and comments name, where else it is needed, the way back."""
+    pictures = ideas.pictures_of(idea.id) if idea.pictures_no else []
+    names_rules = talk.names_rules or any(picture.is_hidden for picture in pictures)
+    rules = {rule.key: rule.title for rule in moderation.rules()} if names_rules else {}
+    back = browsing.way_back(request.referrer, idea.campaign.slug)
+    return {"pictures": pictures, "rules": rules, "needs": cast("Any", idea).needs, "back": back}
 
 
 def _support(person: Visitor, idea: Idea) -> dict[str, Any]:
     moment = clock.now()
     campaign = idea.campaign
-    is_known = isinstance(person, Person)
-    supported = (
-        votes.supported_ids(person.voter_key, campaign, [idea.id], current_app.config["KEYS"])
+    sees_counts = campaign_policy.sees_counts(person, campaign, moment)
+    version = (
+        votes.own_version(person.voter_key, campaign, idea.id, current_app.config["KEYS"])
         if isinstance(person, Person) and idea.is_public
-        else frozenset()
+        else None
     )
     return {
         "id": idea.id,
-        "is_supported": idea.id in supported,
-        "count": idea.support_count if campaign_policy.shows_counts(campaign, moment) else None,
-        "is_open": is_known and idea.is_public and campaign_policy.may_support(person, campaign, moment),
+        "is_supported": version is not None,
+        "version": version,
+        "is_outdated": version is not None and version < idea.substance_version,
+        "count": idea.support_count if sees_counts else None,
+        "is_secret": sees_counts and not campaign_policy.shows_counts(campaign, moment),
+        "is_open": idea.is_public and campaign_policy.may_support(person, campaign, moment),
+        "is_noted": not person.is_authenticated and visiting.pending("support", idea.id) is not None,
+        "age": None if campaigns.age_is_confirmed(campaign, person) else campaign.minimum_age,
+        "is_qualified": bool(sees_counts and campaign.qualified_at and idea.support_count >= campaign.qualified_at),
         "is_running": idea.is_public and overview.votes_now(campaign, moment),
         "ends_at": overview.voting_end(campaign),
     }
@@ -103,6 +133,7 @@ def _may(person: Visitor, idea: Idea) -> dict[str, bool]:
         "withdraw": idea_policy.may_withdraw(person, idea),
         "moderate": moderation_policy.may_moderate(person, idea),
         "report": idea.is_public,
+        "need": idea_policy.takes_needs(idea, moment),
     }
 
 

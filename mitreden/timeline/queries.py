@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mitreden.extensions import db
+from mitreden.core.reading import Question
+from mitreden.extensions import reading
 from mitreden.timeline.models import Subject, TimelineEntry
 
 
@@ -20,7 +21,7 @@ class Entry:
     at: datetime
 
 
-_ENTRIES = (
+_ENTRIES = Question(
     sa.select(TimelineEntry.key, TimelineEntry.data, TimelineEntry.at)
     .where(TimelineEntry.subject == sa.bindparam("subject"), TimelineEntry.subject_id == sa.bindparam("subject_id"))
     .order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
@@ -29,5 +30,4 @@ _ENTRIES = (
 
 def entries(subject: Subject, subject_id: int) -> Sequence[Entry]:
     """The life-line of one thing, newest first: one query."""
-    rows = db.session.execute(_ENTRIES, {"subject": subject, "subject_id": subject_id})
-    return [Entry(*row) for row in rows]
+    return [Entry(*row) for row in _ENTRIES.rows(reading(), subject=subject, subject_id=subject_id)]

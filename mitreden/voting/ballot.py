@@ -13,6 +13,11 @@ def voter(secret: bytes, voter_key: bytes) -> bytes:
     return hmac.new(secret, b"mitreden voter\0" + voter_key, hashlib.sha256).digest()
 
 
+def former(secret: bytes, address: str) -> bytes:
+    """32 bytes that stand for a mail address in one campaign, once its owner was erased."""
+    return hmac.new(secret, b"mitreden former voter\0" + address.encode(), hashlib.sha256).digest()
+
+
 def lock_number(voter_id: bytes) -> int:
     """The voter as a signed 64-bit number: the name of their lock."""
     return int.from_bytes(voter_id[:8], "big", signed=True)

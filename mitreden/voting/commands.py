@@ -1,5 +1,6 @@
 """Casting and taking back supports. No audit event and no log line names a vote."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mitreden.accounts.models import Person
 from mitreden.audit import commands as log
+from mitreden.campaigns import commands as campaign_commands
 from mitreden.campaigns import phases
 from mitreden.campaigns import policy as campaign_policy
 from mitreden.campaigns import queries as campaigns
@@ -21,14 +23,23 @@ from mitreden.ideas.commands import count_support
 from mitreden.ideas.models import Idea
 from mitreden.voting import queries
 from mitreden.voting.ballot import digest, lock_number
-from mitreden.voting.models import Vote
+from mitreden.voting.models import FormerVoter, Vote
 
+_STAY = sa.update(Vote).where(
+    Vote.idea_id == sa.bindparam("idea"),
+    Vote.voter == sa.bindparam("by_voter"),
+    Vote.idea_version < sa.bindparam("seen"),
+)
 _TAKE_BACK = sa.delete(Vote).where(Vote.idea_id == sa.bindparam("idea"), Vote.voter == sa.bindparam("by_voter"))
 
 
-def cast_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
-    """Support an idea once. `idea` with campaign and phases loaded. Whether it was new; a repetition changes nothing."""
+def cast_vote(*, idea: Idea, by: Person, keys: KeyStore, seen: int | None = None) -> bool:
+    """Support an idea once. `idea` with campaign and phases loaded. Whether it was new; a repetition changes nothing.
+
+    `seen`: the version that somebody read who proved their address only later; else it is the newest.
+    """
     voter_id = _voter(idea, by, keys)
+    campaign_commands.require_age(campaign=idea.campaign, by=by)
     limit = idea.campaign.max_supports_per_field
     if limit is not None:
         _lock(voter_id)
@@ -43,13 +54,27 @@ def cast_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
         "voter": voter_id,
         "campaign_id": idea.campaign_id,
         "field_id": idea.field_id,
-        "idea_version": idea.version,
+        "idea_version": min(seen or idea.version, idea.version),
         "cast_on": clock.today(),
     }
-    is_new = _insert_once(row)
+    is_new = _insert_once(row, queries.former_in(idea.campaign, by.email or "", keys))
     if is_new:
         count_support(idea.id, 1)
+    elif queries.is_former(idea.campaign, by.email, keys):
+        raise NotAllowedError(
+            N_("Mit dieser Mail-Adresse wurde hier schon abgestimmt, mit einem Konto, das es nicht mehr gibt. "
+               "Diese Stimmen zählen weiter.")
+        )  # fmt: skip
     return is_new
+
+
+def hold(*, idea_ids: Collection[int], campaigns_of: Collection[Campaign], by: Person, keys: KeyStore) -> None:
+    """Take the locks for several votes of a person at once, always in the same order: voters, then ideas by number."""
+    voters = [queries.voter_in(campaign, by.voter_key, keys) for campaign in campaigns_of]
+    for voter_id in sorted(who for who in voters if who is not None):
+        _lock(voter_id)
+    lock = sa.select(Idea.id).where(Idea.id.in_(idea_ids)).order_by(Idea.id).with_for_update(key_share=True)
+    db.session.execute(lock)
 
 
 def take_back_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
@@ -58,6 +83,21 @@ def take_back_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
     result: Any = db.session.execute(_TAKE_BACK, {"idea": idea.id, "by_voter": voter_id})
     if result.rowcount:
         count_support(idea.id, -1)
+    return bool(result.rowcount)
+
+
+def stay(*, idea: Idea, by: Person, keys: KeyStore, seen: int) -> bool:
+    """Support the newest version as one supported an older one. Whether that changed something; no count ever does.
+
+    `seen` is the version that the person was shown: nobody supports words they have not seen.
+    """
+    voter_id = _voter(idea, by, keys)
+    if seen != idea.version:
+        raise DomainError(
+            N_("Diese Idee hat sich gerade noch einmal geändert. Bitte sehen Sie sich die neue Fassung an.")
+        )
+    values = {"idea": idea.id, "by_voter": voter_id, "seen": seen}
+    result: Any = db.session.connection().execute(_STAY.values(idea_version=seen), values)
     return bool(result.rowcount)
 
 
@@ -95,10 +135,15 @@ def _lock(voter_id: bytes) -> None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_number(voter_id))))
 
 
-def _insert_once(row: dict[str, Any]) -> bool:
-    """The primary key decides, not a look before: `INSERT … ON CONFLICT DO NOTHING`."""
+def _insert_once(row: dict[str, Any], address_hash: bytes) -> bool:
+    """The primary key decides, not a look before: `INSERT … ON CONFLICT DO NOTHING`. Not for who voted and was erased."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Vote).values(row).on_conflict_do_nothing().returning(Vote.idea_id)
+    columns = Vote.__table__.columns
+    is_former = sa.exists().where(
+        FormerVoter.campaign_id == row["campaign_id"], FormerVoter.address_hash == address_hash
+    )  # fmt: skip
+    chosen = sa.select(*(sa.literal(value, columns[name].type) for name, value in row.items())).where(~is_former)
+    statement = dialect.insert(Vote).from_select(list(row), chosen).on_conflict_do_nothing().returning(Vote.idea_id)
     return db.session.execute(statement).first() is not None
 
 

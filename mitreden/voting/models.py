@@ -1,6 +1,6 @@
 """The table of votes."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,3 +27,24 @@ class Vote(Base):
     field_id: Mapped[int] = mapped_column(sa.ForeignKey("innovation_field.id"))
     idea_version: Mapped[int]
     cast_on: Mapped[date]
+
+
+class FormerVoter(Base):
+    """The keyed hash of the address of somebody who voted and was erased: no second vote while the secret exists."""
+
+    __tablename__ = "former_voter"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+
+
+class VotingEnd(Base):
+    """People and votes of a campaign were parted for ever: how many votes of how many voters there were."""
+
+    __tablename__ = "voting_end"
+
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    parted_at: Mapped[datetime]
+    votes: Mapped[int]
+    voters: Mapped[int]

@@ -1,18 +1,34 @@
 """Reading votes."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from mitreden.campaigns.models import Campaign, CampaignState
+from mitreden.campaigns.models import Campaign, CampaignState, Phase, PhaseKind
 from mitreden.campaigns.secrets import key_name
 from mitreden.core.keys import KeyStore, MissingKeyError, fingerprint
 from mitreden.extensions import db
-from mitreden.voting.ballot import voter
-from mitreden.voting.models import Vote
+from mitreden.ideas.models import Idea
+from mitreden.voting.ballot import former, voter
+from mitreden.voting.models import FormerVoter, Vote
 
 _SUPPORTED = sa.select(Vote.idea_id).where(
     Vote.voter == sa.bindparam("voter"), Vote.idea_id.in_(sa.bindparam("ideas", expanding=True))
+)
+_OWN_VERSION = sa.select(Vote.idea_version).where(
+    Vote.idea_id == sa.bindparam("idea"), Vote.voter == sa.bindparam("voter")
+)
+_CHANGED_SINCE = (
+    sa.select(Idea.id, Idea.title, Vote.idea_version.label("own_version"), Idea.version)
+    .join(Idea, Idea.id == Vote.idea_id)
+    .where(
+        Vote.voter.in_(sa.bindparam("voters", expanding=True)),
+        Vote.idea_version < Idea.substance_version,
+        Idea.is_public,
+    )
+    .order_by(Idea.reworded_at.desc(), Idea.id)
 )
 _IN_FIELD = (
     sa.select(sa.func.count())
@@ -37,6 +53,69 @@ def voter_in(campaign: Campaign, voter_key: bytes | None, keys: KeyStore) -> byt
     return voter(secret, voter_key) if fingerprint(secret) == campaign.voting_key_print else None
 
 
+def former_in(campaign: Campaign, address: str, keys: KeyStore) -> bytes:
+    """What stands for an address in this campaign once its owner was erased. Only where `voter_in` knows somebody."""
+    name = key_name(campaign)
+    assert name is not None  # noqa: S101  see above
+    return former(keys.read(name), address)
+
+
+def is_former(campaign: Campaign, address: str | None, keys: KeyStore) -> bool:
+    """Whether somebody with this address voted here, was erased, and has come back."""
+    if not address:
+        return False
+    query = sa.select(sa.exists().where(_is_former(campaign.id, former_in(campaign, address, keys))))
+    return bool(db.session.scalar(query))
+
+
+def _is_former(campaign_id: int, address_hash: bytes) -> sa.ColumnElement[bool]:
+    return sa.and_(FormerVoter.campaign_id == campaign_id, FormerVoter.address_hash == address_hash)
+
+
+def has_voted(campaign_id: int, voter_id: bytes) -> bool:
+    """Whether there is a vote of this voter in the campaign."""
+    return bool(
+        db.session.scalar(sa.select(sa.exists().where(Vote.voter == voter_id, Vote.campaign_id == campaign_id)))
+    )
+
+
+def campaigns_with_secret() -> list[Campaign]:
+    """All campaigns that were given a secret."""
+    query = sa.select(Campaign).where(Campaign.voting_key.is_not(None)).order_by(Campaign.id)
+    return list(db.session.scalars(query))
+
+
+def campaigns_voting_at(moment: datetime) -> list[Campaign]:
+    """Open campaigns whose voting phase runs."""
+    query = (
+        sa.select(Campaign)
+        .join(Phase, sa.and_(Phase.campaign_id == Campaign.id, Phase.kind == PhaseKind.VOTING))
+        .where(Campaign.state == CampaignState.OPEN, Phase.starts_at <= moment, Phase.ends_at > moment)
+        .order_by(Campaign.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def all_supports(voter_key: bytes | None, keys: KeyStore) -> dict[int, list[int]]:
+    """The ideas that a person supports, by campaign, as far as secrets still exist."""
+    found = {}
+    for campaign in campaigns_with_secret():
+        voter_id = voter_in(campaign, voter_key, keys)
+        if voter_id is not None:
+            query = sa.select(Vote.idea_id).where(Vote.voter == voter_id, Vote.campaign_id == campaign.id)
+            found[campaign.id] = sorted(db.session.scalars(query))
+    return {campaign_id: idea_ids for campaign_id, idea_ids in found.items() if idea_ids}
+
+
+def support_count(voter_key: bytes | None, keys: KeyStore) -> int:
+    """How many public ideas a person supports, as far as secrets still exist: two queries."""
+    voters = [found for one in campaigns_with_secret() if (found := voter_in(one, voter_key, keys)) is not None]
+    if not voters:
+        return 0
+    query = sa.select(sa.func.count()).select_from(Vote).join(Idea, Idea.id == Vote.idea_id)
+    return db.session.scalar(query.where(Vote.voter.in_(voters), Idea.is_public)) or 0
+
+
 def supported_ids(
     voter_key: bytes | None, campaign: Campaign, idea_ids: Collection[int], keys: KeyStore
 ) -> frozenset[int]:
@@ -45,6 +124,23 @@ def supported_ids(
     if voter_id is None or not idea_ids:
         return frozenset()
     return frozenset(db.session.scalars(_SUPPORTED, {"voter": voter_id, "ideas": list(idea_ids)}))
+
+
+def own_version(voter_key: bytes | None, campaign: Campaign, idea_id: int, keys: KeyStore) -> int | None:
+    """The version of the idea that the person supports, None if they do not: one query, none where the secret is gone."""
+    voter_id = voter_in(campaign, voter_key, keys)
+    if voter_id is None:
+        return None
+    return db.session.scalar(_OWN_VERSION, {"idea": idea_id, "voter": voter_id})
+
+
+def changed_since(voter_key: bytes | None, campaigns: Collection[Campaign], keys: KeyStore) -> list[Any]:
+    """The public ideas that the person supports and that have changed in substance since: id, title, own_version, version.
+
+    One query; campaigns whose secret is gone have nothing to tell.
+    """
+    voters = [who for campaign in campaigns if (who := voter_in(campaign, voter_key, keys)) is not None]
+    return list(db.session.execute(_CHANGED_SINCE, {"voters": voters})) if voters else []
 
 
 def cast_in_field(voter_id: bytes, campaign_id: int, field_id: int) -> int:

@@ -29,11 +29,12 @@ def decision(app: Flask, endpoint: str) -> Permission | None:
 
 def check_access() -> Any:
     """Before every request: refuse whom the route's decision does not admit, and every route without a decision."""
-    if request.endpoint is None:
+    endpoint = request.endpoint
+    if endpoint is None:
         return None
-    permission = decision(current_app, request.endpoint)
+    permission = decision(current_app, endpoint)
     if permission is None:
-        message = f"{request.endpoint} has no access decision"
+        message = f"{endpoint} has no access decision"
         raise NotAllowedError(message)
     if GUEST in permission.roles:
         return None

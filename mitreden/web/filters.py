@@ -1,6 +1,8 @@
 """Dates and numbers as people here read them: "3. Mai 2026", "18:00 Uhr", "1.438"."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_time
 from flask import Flask
@@ -52,6 +54,18 @@ def date_words(value: date | datetime | None) -> str:
     return f"{day.day}{'.' if locale == 'de' else ''} {_MONTHS[locale][day.month - 1]} {day.year}"
 
 
+def dates_in_words() -> Callable[[datetime], str]:
+    """`date_words` for many moments of one page: zone and language are asked for once."""
+    locale = current_locale()
+    months, point = _MONTHS[locale], "." if locale == "de" else ""
+
+    def words(moment: datetime) -> str:
+        day = clock.local(moment)
+        return f"{day.day}{point} {months[day.month - 1]} {day.year}"
+
+    return words
+
+
 def time_words(value: datetime) -> str:
     """ "18:00 Uhr" or "6:00 pm", in the region's time."""
     moment = clock.local(value)
@@ -70,9 +84,16 @@ def month_words(value: date | datetime | None) -> str:
     return "" if value is None else format_date(_day(value), "MMMM y", locale=current_locale())
 
 
+def thousands() -> str:
+    """What parts the thousands of a number."""
+    return "," if current_locale() == "en" else "."
+
+
 def number_words(value: int | float) -> str:
     """ "1.438" or "1,438"."""
     text = f"{value:,}"
+    if len(text) < 4:
+        return text
     return text if current_locale() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
@@ -89,9 +110,14 @@ def translated(text: str) -> str:
     return str(gettext(text)) if text else ""
 
 
+def host(address: str) -> str:
+    """Where a link leads: "www.example.org"."""
+    return urlsplit(address).hostname or ""
+
+
 def init_app(app: Flask) -> None:
     """Give templates the filters."""
     app.jinja_env.filters.update(
         date=date_words, time=time_words, datetime=moment_words, month=month_words, number=number_words,
-        days_left=days_left, translated=translated,
+        days_left=days_left, translated=translated, host=host,
     )  # fmt: skip

@@ -1,11 +1,12 @@
 """What Flask and an extension do in every request, done only when it is needed: reading pages costs half as much."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 
-from mitreden.extensions import limiter
+from mitreden.extensions import csrf, limiter
 from mitreden.web.transactions import SAFE
 
 
@@ -22,16 +23,33 @@ class _Sessions(SecureCookieSessionInterface):
         return self._signer
 
 
-def _limit_writing() -> None:
-    if request.method not in SAFE:
-        limiter._check_request_limit()  # noqa: SLF001  what the extension itself would have registered
+class Application(Flask):
+    """Flask for views and hooks that are plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: Flask would look at each of fifteen in each request whether it is asynchronous."""
+        return func
+
+
+def _only_writing(app: Flask, hook: Callable[[], Any]) -> None:
+    """Let an extension's hook run before requests that write, and not before those that read."""
+    hooks = app.before_request_funcs[None]
+
+    def before_writing() -> Any:
+        return None if request.method in SAFE else hook()
+
+    hooks[hooks.index(hook)] = before_writing
+
+
+def protect(app: Flask) -> None:
+    """Ask requests that write for their token."""
+    csrf.init_app(app)
+    _only_writing(app, app.before_request_funcs[None][-1])
 
 
 def init_app(app: Flask) -> None:
     """Rate limits count requests that write; limits written at a view count as they say."""
     app.session_interface = _Sessions()
     limiter.init_app(app)
-    hooks = app.before_request_funcs[None]
-    if limiter._check_request_limit in hooks:  # noqa: SLF001  not there where limits are switched off
-        hooks.remove(limiter._check_request_limit)  # noqa: SLF001
-        app.before_request(_limit_writing)
+    if limiter._check_request_limit in app.before_request_funcs[None]:  # noqa: SLF001  not there where limits are switched off
+        _only_writing(app, limiter._check_request_limit)  # noqa: SLF001

@@ -1,8 +1,9 @@
 """How a view answers: a page, a fragment for htmx, or "see other"."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template
+from flask import Response, flash, g, make_response, redirect, render_template
 from htmx_flask import request
 
 from mitreden.core.errors import DomainError
@@ -16,10 +17,14 @@ def wants_fragment() -> bool:
 
 def page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
     """Render a page; for htmx only its `fragment`, which the page includes as well."""
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and request.method == "POST":
+        g.needs_another_look = True
     chosen = fragment if fragment and wants_fragment() else template
-    response = make_response(render_template(chosen, **context), status)
+    response = Response(render_template(chosen, **context), status, mimetype="text/html")
     if fragment:
-        response.vary.add("HX-Request")
+        response.headers["Vary"] = (
+            "HX-Request"  # nothing else has been said yet; reading what was costs as much as a card
+        )
     return response
 
 

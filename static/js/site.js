@@ -1,4 +1,5 @@
-// What plain HTML cannot do: count characters, close menus, say that the connection is gone. Everything works without it.
+// What plain HTML cannot do: count characters, close menus, keep a form that is on its way as it is, say that the connection is gone.
+// Everything works without it.
 (() => {
   "use strict";
 
@@ -32,14 +33,86 @@
     menu.querySelector("summary").focus();
   });
 
+  // While a form is on its way nobody types into it: the answer would take away what came meanwhile.
+  let left = null;
+  function release() {
+    for (const form of document.querySelectorAll("form[aria-busy]")) {
+      form.inert = false;
+      form.removeAttribute("aria-busy");
+    }
+    if (left && left.isConnected && document.activeElement === document.body) left.focus();
+    left = null;
+  }
+
+  document.addEventListener("htmx:before:request", (event) => {
+    const form = event.detail.ctx.sourceElement;
+    if (!form.matches("form.form[method=post]")) return;
+    for (const message of document.querySelectorAll("#message")) message.remove();
+    left = document.activeElement;
+    form.inert = true;
+    form.setAttribute("aria-busy", "true");
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { hx } = event.detail.ctx;
+    if (!(hx && hx.redirect)) release(); // else the page is about to go
+  });
+  window.addEventListener("pageshow", release);
+
   const connection = document.getElementById("connection");
   document.addEventListener("htmx:error", (event) => {
     if (connection && !(event.detail.ctx && event.detail.ctx.response)) connection.hidden = false;
   });
-  document.addEventListener("htmx:before:response", () => {
-    if (connection) connection.hidden = true;
+  document.addEventListener("htmx:before:response", (event) => {
+    const { hx, response } = event.detail.ctx;
+    const isOurs = response.status < 400 || response.status === 422 || hx.reswap || hx.redirect;
+    if (connection) connection.hidden = isOurs;
+    if (!isOurs) event.preventDefault(); // something between us and the server said so: that must not replace a form
   });
-  document.addEventListener("htmx:after:swap", () => start(document));
+  document.addEventListener("htmx:after:swap", () => {
+    start(document);
+    const message = document.querySelector("#message[data-token]");
+    if (!message) return;
+    for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = message.dataset.token;
+  });
+
+  // Unsent words (js/drafts.js) stay on this device for a week at most, whatever page is seen then.
+  const WEEK = 7 * 86400000;
+  function isOver(key) {
+    try {
+      return !(Date.now() - JSON.parse(localStorage.getItem(key)).at < WEEK);
+    } catch {
+      return true; // others may have left nonsense
+    }
+  }
+
+  function forget(whether) {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("draft:") && whether(key)) localStorage.removeItem(key);
+    } catch {} // a browser that keeps nothing
+  }
+
+  // Who leaves this device leaves no unsent words on it. Whoever deletes the account has left once no page knows them any more:
+  // a mistyped password is no farewell.
+  const [OUT, END, DELETE] = ["/sign-out", "/sessions/end", "/leave"].map((end) => `form[action$='/account${end}']`);
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(`${OUT},${END}`)) forget(() => true);
+    else if (event.target.matches(DELETE)) mark("set");
+  });
+
+  // Remembers in this window that somebody wants to go, or asks, once, whether that is so.
+  function mark(what) {
+    try {
+      if (what === "set") return sessionStorage.setItem("leaving", "1");
+      const isSet = sessionStorage.getItem("leaving");
+      if (isSet) sessionStorage.removeItem("leaving");
+      return isSet;
+    } catch {
+      return null;
+    }
+  }
+
+  const hasLeft = mark("ask") && !document.querySelector(OUT);
+  forget((key) => hasLeft || isOver(key));
 
   start(document);
   const first = document.querySelector("[autofocus]");

@@ -94,7 +94,7 @@ def test_a_fresh_code_stands_for_the_old_password(client: PageClient, jana: Pers
 def test_sessions_are_listed_and_can_be_ended(signed_in: SignedIn, people: Any) -> None:
     here, there = signed_in(people.jana), signed_in(people.jana)
     stranger = signed_in(people.ali)
-    page = here.page("/account")
+    page = here.page("/account/sessions")
     actions = [form.get("action") or "" for form in page.all(".//form")]
     (action,) = [
         action for action in actions if action.startswith("/account/sessions/") and action != "/account/sessions/end"
@@ -108,7 +108,7 @@ def test_sessions_are_listed_and_can_be_ended(signed_in: SignedIn, people: Any) 
 
 def test_signing_out_everywhere(signed_in: SignedIn, people: Any) -> None:
     here, there = signed_in(people.jana), signed_in(people.jana)
-    here.submit("/account", "/account/sessions/end", {})
+    here.submit("/account/sessions", "/account/sessions/end", {})
     assert {here.get("/account").status_code, there.get("/account").status_code} == {303}
 
 
@@ -135,7 +135,7 @@ def test_name_language_and_home_can_be_changed(signed_in: SignedIn, people: Any,
     home = make.municipality("Ringbach")
     client = signed_in(people.jana)
     data = {"display_name": "  Jana   H.  ", "locale": "en", "home": str(home.id), "role": "administrator", "id": "1"}
-    client.submit("/account", "/account", data)
+    client.submit("/account/profile", "/account/profile", data)
     person = db.session.scalars(sa.select(Person)).one()
     assert (person.display_name, person.locale, person.home_id) == ("Jana H.", "en", home.id)
     assert client.page("/account").tree.get("lang") == "en"
@@ -144,7 +144,7 @@ def test_name_language_and_home_can_be_changed(signed_in: SignedIn, people: Any,
 @pytest.mark.parametrize("name", ["", "J", "x" * 61, "a\u202eb"])
 def test_names_that_are_none(signed_in: SignedIn, people: Any, name: str) -> None:
     client = signed_in(people.jana)
-    client.submit("/account", "/account", {"display_name": name}, status=422)
+    client.submit("/account/profile", "/account/profile", {"display_name": name}, status=422)
 
 
 def test_the_price_of_the_account_page(signed_in: SignedIn, people: Any, queries: list[str]) -> None:

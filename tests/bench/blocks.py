@@ -66,9 +66,11 @@ def getting(app: Wsgi, path: str, *, cookie: str = "", status: int = 200, **head
     return call
 
 
-def posting(app: Wsgi, forms: Iterator[tuple[str, dict[str, Any]]], *, cookie: str, status: int = 303) -> Call:
+def posting(
+    app: Wsgi, forms: Iterator[tuple[str, dict[str, Any]]], *, cookie: str, status: int = 303, **headers: str
+) -> Call:
     """A call that sends the next of `forms` (path, fields): each is sent once."""
-    made = environ("/", cookie=cookie, method="POST")
+    made = environ("/", cookie=cookie, method="POST", **headers)
     made["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
 
     def call() -> None:
@@ -93,11 +95,16 @@ def bare_page() -> Call:
 
 def ratio(one: Call, other: Call) -> float:
     """How many times the CPU time of `other` one call of `one` takes: the median of blocks that take turns."""
-    sizes = _size(one), _size(other)
-    found = []
-    for _ in range(BLOCKS):
-        first, second = _block(one, sizes[0]), _block(other, sizes[1])
-        found.append(first / second)
+    gc.collect()
+    gc.freeze()  # what was there before is not searched for garbage before each block
+    try:
+        sizes = _size(one), _size(other)
+        found = []
+        for _ in range(BLOCKS):
+            first, second = _block(one, sizes[0]), _block(other, sizes[1])
+            found.append(first / second)
+    finally:
+        gc.unfreeze()
     return median(found)
 
 

@@ -1,7 +1,7 @@
 """What is measured on one site."""
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from tests.bench.blocks import Answer, Call, Wsgi, answer, environ, getting, posting, ratio
@@ -17,13 +17,14 @@ def addresses(site: Site) -> dict[str, str]:
         "list": site.list_path,
         "list-deep": f"{site.list_path}?after={site.deep_cursor()}",
         "idea": f"/ideas/{site.idea_ids(1)[0]}",
+        "idea-comments": f"/ideas/{site.discussed_id()}",
         "campaign": site.list_path.removesuffix("/ideas"),
         "home": "/",
     }
 
 
 def rows(site: Site, bare: Call) -> Iterator[Row]:
-    """Every page: as a visitor, asked again with its ETag where it has one, signed in, and the two forms."""
+    """Every page: as a visitor, asked again with its ETag where it has one, signed in; the forms; help while writing."""
     cookie, token = site.signed_in()
     for page, path in addresses(site).items():
         yield _row(site, bare, page, getting(site.app, path))
@@ -31,9 +32,13 @@ def rows(site: Site, bare: Call) -> Iterator[Row]:
         if "ETag" in first.headers:
             yield _row(site, bare, page, _again(site.app, path, first), state="304")
         yield _row(site, bare, page, getting(site.app, path, cookie=cookie), signed_in=True)
-    forms = {"support": _supports(site, token), "submit": _ideas(site, cookie, token)}
+    forms = {
+        "support": _supports(site, token), "submit": _ideas(site, cookie, token), "comment": _comments(site, token)
+    }  # fmt: skip
     for page, sent in forms.items():
         yield _row(site, bare, page, posting(site.app, sent, cookie=cookie), signed_in=True)
+    asked = posting(site.app, _half_written(site, token), cookie=cookie, status=200, **{"HX-Request": "true"})
+    yield _row(site, bare, "help", asked, signed_in=True)
 
 
 def _row(site: Site, bare: Call, page: str, call: Call, *, state: str = "cold", signed_in: bool = False) -> Row:
@@ -50,6 +55,13 @@ def _supports(site: Site, token: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"/ideas/{idea_id}/support", {"csrf_token": token}
 
 
+def _comments(site: Site, token: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    idea_id = site.idea_ids(1)[0]
+    for number in count(1):
+        text = f"Das ist der **{number}.** Kommentar.\n\nEr hat zwei Absätze."
+        yield f"/ideas/{idea_id}/comments/new", {"comment-text": text, "csrf_token": token}
+
+
 def _ideas(site: Site, cookie: str, token: str) -> Iterator[tuple[str, dict[str, Any]]]:
     form = answer(site.app, environ(f"{site.list_path}/new", cookie=cookie)).body.decode()
     field = _second_option(form, "field_id")
@@ -57,6 +69,12 @@ def _ideas(site: Site, cookie: str, token: str) -> Iterator[tuple[str, dict[str,
     for number in count(1):
         values = {"title": f"Bank am Weiher {number}", "text": text, "field_id": field, "municipality_id": "0"}
         yield f"{site.list_path}/new", {**values, "place": "Am Weiher", "csrf_token": token}
+
+
+def _half_written(site: Site, token: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What a form asks about while somebody writes what others have written: for each of them there is much alike."""
+    for title, text in cycle(site.said(8)):
+        yield f"{site.list_path}/help", {"title": title, "text": text, "csrf_token": token}
 
 
 def _second_option(form: str, name: str) -> str:

@@ -17,11 +17,14 @@ from sqlalchemy import event
 from mitreden.accounts.models import Person
 from mitreden.app import MIGRATIONS, create_app
 from mitreden.campaigns.models import Campaign
+from mitreden.comments.intake import Imported, take_imported
+from mitreden.comments.models import Comment
 from mitreden.config import Settings
+from mitreden.core import clock, rich_text
 from mitreden.core.database import writing
 from mitreden.extensions import db
 from mitreden.ideas import listing
-from mitreden.ideas.models import Idea
+from mitreden.ideas.models import Idea, TextFormat
 from mitreden.seeds.load import start
 from mitreden.seeds.load.writing import Wanted, load
 from tests.bench.blocks import Call
@@ -29,6 +32,8 @@ from tests.installation import execute
 from tests.page_client import PageClient
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+COMMENTS = 50
+_REF = "bench-{number}"
 _NO_QUERY = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
@@ -53,6 +58,12 @@ class Site:
         """Ids of public ideas from the middle of the list."""
         return [row.id for row in self._public_ideas(number, max(0, min(self.ideas // 2, self.ideas - 2 * number)))]
 
+    def said(self, number: int) -> list[tuple[str, str]]:
+        """Titles and texts of some of these."""
+        query = sa.select(Idea.title, Idea.text_source).where(Idea.id.in_(self.idea_ids(number))).order_by(Idea.id)
+        with self.app.app_context():
+            return [(row.title, row.text_source) for row in db.session.execute(query)]
+
     def _public_ideas(self, number: int, offset: int) -> list[sa.Row[Any]]:
         query = (
             sa.select(Idea.id, Idea.published_at)
@@ -62,6 +73,12 @@ class Site:
         )
         with self.app.app_context():
             return list(db.session.execute(query.limit(number).offset(offset)))
+
+    def discussed_id(self) -> int:
+        """An idea with fifty comments, a third of them answers."""
+        query = sa.select(Comment.idea_id).where(Comment.import_ref == _REF.format(number=0))
+        with self.app.app_context():
+            return int(db.session.scalars(query).one())
 
     def signed_in(self) -> tuple[str, str]:
         """The cookie of a citizen's browser, and the token that its forms carry."""
@@ -121,14 +138,35 @@ def _made(kind: str, ideas: int, folder: Path, url: str) -> Site:
     app = create_app(
         Settings(data_dir=str(folder), database_url=url, secret_key="for measuring only", rate_limits="off")
     )
-    wanted = Wanted(ideas=ideas, people=max(50, ideas // 50), votes=ideas * 5, seed=1)
+    wanted = Wanted(ideas=ideas, people=max(50, ideas // 50), votes=ideas * 5, comments=ideas, seed=1)
     with app.app_context(), writing():
         upgrade(directory=MIGRATIONS)
         for _ in load(wanted, app.config["KEYS"]):
             db.session.commit()
+        _discuss()
         db.session.remove()
         db.engine.dispose()
     return Site(kind, ideas, app)
+
+
+def _discuss() -> None:
+    """Fifty comments below one idea that had none, by people with names."""
+    bare = sa.select(Idea).where(Idea.is_public, Idea.comment_count == 0).order_by(Idea.id).limit(1)
+    idea = db.session.scalars(bare).one()
+    campaign = db.session.get_one(Campaign, idea.campaign_id)
+    text = "Das sehe ich **genauso**.\n\nWer macht mit? Ich hätte am Samstag Zeit."
+    said = [
+        Imported(
+            _REF.format(number=number), idea.id, text, TextFormat.MARKDOWN, rich_text.render(text), clock.now(),
+            parent_ref=_REF.format(number=number - 1) if number % 3 == 2 else None,
+        )
+        for number in range(COMMENTS)
+    ]  # fmt: skip
+    take_imported(campaign=campaign, comments=said, by=None)
+    people = list(db.session.scalars(sa.select(Person.id).limit(COMMENTS)))
+    for comment in db.session.scalars(sa.select(Comment).where(Comment.idea_id == idea.id)):
+        comment.author_id = people[comment.id % len(people)]
+    db.session.commit()
 
 
 def answers(admin: str) -> bool:

@@ -12,7 +12,7 @@ from tests.bench.results import Row
 from tests.bench.sites import Site, sqlite_site
 
 GOOD = Row("list", "sqlite", 100_000, "cold", signed_in=False, ratio=14.9, queries=8, flatness=1.19)
-PAGES = {"list", "list-deep", "idea", "campaign", "home", "support", "submit"}
+PAGES = {"list", "list-deep", "idea", "idea-comments", "campaign", "home", "support", "submit", "comment", "help"}
 
 
 @pytest.fixture
@@ -64,6 +64,8 @@ def test_a_page_that_fails_is_not_measured(site: Site) -> None:
         ({"ratio": 21.0, "signed_in": True}, False),
         ({"ratio": 21.0, "database": "postgresql"}, False),
         ({"ratio": 21.0, "page": "idea"}, False),
+        ({"ratio": 401.0, "page": "help", "signed_in": True, "ideas": 20_000}, True),
+        ({"ratio": 401.0, "page": "help", "signed_in": True}, False),
     ],
 )
 def test_the_budgets(change: dict[str, object], is_broken: bool) -> None:

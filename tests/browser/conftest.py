@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Window, chromium
-from tests.browser.world import World, build, in_folder
+from tests.browser.village import Village, built
+from tests.browser.world import World, build
+from tests.installation import in_folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys cost half a minute: `make test` takes them with scripts on SQLite and without on PostgreSQL, `make trust` crosswise."""
+    for item in items:
+        given = getattr(getattr(item, "callspec", None), "params", {})
+        if "template" in given and "scripts" in given and (given["template"] == "sqlite") is not given["scripts"]:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +33,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = build(installation)
     with installation.server("--workers", "1", "--no-worker") as address:
         made.address = address
+        yield made
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """A small installation in which everything may be written."""
+    with built(tmp_path_factory.mktemp("village")) as made:
         yield made
 
 

@@ -1,5 +1,7 @@
 """Words as nobody hopes to get them: nothing of this may fire, stick out or break a page."""
 
+from typing import Any
+
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterungsverordnungsänderungsantrag"
 TAGS = "</title></textarea><script>alert(1)</script><img src=x onerror=alert(2)>"
 NAME = '<img src=x onerror=alert(3)> "O\'Ünal" 👩🏽‍🚒'
@@ -23,3 +25,9 @@ TEXT = f"""{TAGS} {LONG * 3}
 
 > {TAGS}
 """
+POINTS: tuple[dict[str, Any], ...] = (
+    {"lat": 48.7, "lon": 13.5},
+    {"lat": 48.8, "lon": 13.6},
+    {"lat": 48.75, "lon": 13.4},
+    {},
+)  # of places; the last one: in words only

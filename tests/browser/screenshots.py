@@ -27,8 +27,8 @@ from mitreden.roadmap.models import Measure, MeasureIdea, MeasureState
 from tests.browser.chromium import DESK, PHONE, Window, chromium
 from tests.browser.table import CASES, Case
 from tests.browser.visiting import visit
-from tests.browser.world import World, cookie_of, in_folder
-from tests.installation import ROOT
+from tests.browser.world import World, cookie_of
+from tests.installation import ROOT, in_folder
 
 DOCS = ROOT / "docs" / "images"
 EVERYTHING = ROOT / "build" / "screenshots"
@@ -118,7 +118,9 @@ def take(
     if case.do and language != "de":
         return
     if language != "de":
-        case = replace(case, path=f"{case.path}{'&' if '?' in case.path else '?'}lang={language}")
+        path_and_query, mark, place = case.path.partition("#")
+        joint = "&" if "?" in path_and_query else "?"
+        case = replace(case, path=f"{path_and_query}{joint}lang={language}{mark}{place}")
     window = Window(browser, world.address, **look)
     try:
         visit(case, world, window)

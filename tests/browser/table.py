@@ -3,15 +3,26 @@
 The address is filled from `World.names`; `who` is one of `People`, or nobody; `do` is what the visitor does there first.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from secrets import token_hex
 
-from playwright.sync_api import Page
-
-from tests.browser.world import World
-
-Do = Callable[[Page, World], object]
+from tests.browser import writing
+from tests.browser.steps import (
+    Do,
+    all_open,
+    asked_for_code,
+    at_the_end,
+    drawn,
+    half_in,
+    looked_at,
+    mail_asked_for,
+    opened,
+    proved,
+    sent,
+    setting_up,
+    supported,
+    turned,
+    wrong_mail,
+)
 
 
 @dataclass(frozen=True)
@@ -29,58 +40,22 @@ class Case:
         return self.name
 
 
-def sent(button: str) -> Do:
-    """Send the page's form as it is: it comes back with what is missing."""
-
-    def do(page: Page, _world: World) -> None:
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
-            page.locator("main").get_by_role("button", name=button, exact=True).click()
-        page.locator(".error-summary").wait_for()
-
-    return do
-
-
-def opened(text: str) -> Do:
-    """Open what is folded away."""
-    return lambda page, _world: page.locator("main summary").filter(has_text=text).first.click()
-
-
-def all_open(page: Page, _world: World) -> None:
-    """Open everything that is folded away, the menus too."""
-    for summary in page.locator("summary:visible").all():
-        summary.click()
-
-
-def asked_for_code(page: Page, _world: World) -> str:
-    """Ask for a code."""
-    address = f"{token_hex(8)}@example.org"
-    page.get_by_label("Mail-Adresse").fill(address)
-    page.get_by_role("button", name="Code schicken").click()
-    page.get_by_label("Code aus der Mail").wait_for()
-    return address
-
-
-def proved(page: Page, world: World) -> None:
-    """Type the code, as somebody new."""
-    page.get_by_label("Code aus der Mail").fill(world.code_for(asked_for_code(page, world)))
-    page.get_by_role("button", name="Weiter").click()
-    page.get_by_role("button", name="Konto anlegen").wait_for()
-
-
-def turned(page: Page, _world: World) -> None:
-    """Go to the next page of a list."""
-    page.get_by_role("link", name="Nächste Seite").click()
-    page.get_by_role("link", name="Vorherige Seite").wait_for()
-
-
 PUBLIC = (
     Case("home", "site.home", "/"),
     Case("home-signed-in", "site.home", "/", who="jana"),
     Case("home-menus", "site.home", "/", who="kora", do=all_open),
     Case("campaigns", "campaigns.index", "/campaigns"),
     Case("campaign", "campaigns.detail", "/campaigns/{campaign}"),
+    Case("campaign-plain", "campaigns.detail", "/campaigns/{campaign}?plain=1"),
     Case("campaign-over", "campaigns.detail", "/campaigns/{over}"),
     Case("campaign-empty", "campaigns.detail", "/campaigns/{empty}", who="jana"),
+    Case("easy", "easy.index", "/easy"),
+    Case("news", "news.index", "/news", who="ali"),
+    Case("news-older", "news.index", "/news?before=3"),
+    Case("news-of-campaign", "news.of_campaign", "/campaigns/{campaign}/news"),
+    Case("news-of-campaign-empty", "news.of_campaign", "/campaigns/{empty}/news", who="kora"),
+    Case("news-post", "news.detail", "/news/{post}", who="kora"),
+    Case("news-post-of-campaign", "news.detail", "/news/{campaign_post}"),
     Case("ideas", "ideas.index", "/campaigns/{campaign}/ideas"),
     Case("ideas-signed-in", "ideas.index", "/campaigns/{campaign}/ideas", who="ali"),
     Case(
@@ -92,21 +67,66 @@ PUBLIC = (
     Case("ideas-no-hit", "ideas.index", "/campaigns/{campaign}/ideas?q=Walfisch"),
     Case("ideas-empty", "ideas.index", "/campaigns/{empty}/ideas"),
     Case("ideas-second-page", "ideas.index", "/campaigns/{campaign}/ideas", do=turned),
+    Case("map", "idea_map.index", "/campaigns/{campaign}/ideas/map", do=drawn),
+    Case("map-square", "idea_map.index", "/campaigns/{campaign}/ideas/map?square=1-277-193", who="ali", do=drawn),
+    Case("map-empty", "idea_map.index", "/campaigns/{empty}/ideas/map"),
     Case("idea", "site.idea", "/ideas/{idea}"),
     Case("idea-to-support", "site.idea", "/ideas/{idea}", who="ali"),
     Case("idea-long", "site.idea", "/ideas/{long_idea}", who="mira"),
     Case("idea-declined", "site.idea", "/ideas/{declined}"),
+    Case("idea-changed", "site.idea", "/ideas/{changed}", who="ali"),
+    Case("idea-versions", "versions.index", "/ideas/{changed}/versions"),
+    Case("idea-version", "versions.detail", "/ideas/{changed}/versions/2", who="mira"),
+    Case("idea-version-first", "versions.detail", "/ideas/{changed}/versions/1"),
     Case("idea-hidden", "site.idea", "/ideas/{hidden}"),
     Case("idea-withdrawn", "site.idea", "/ideas/{withdrawn}"),
     Case("idea-own-returned", "site.idea", "/ideas/{returned}", who="jana"),
-    Case("idea-new", "ideas.new", "/campaigns/{campaign}/ideas/new", who="ali"),
-    Case("idea-new-errors", "ideas.new", "/campaigns/{campaign}/ideas/new", who="ali", do=sent("Idee abschicken")),
+    Case("idea-new", "new_ideas.new", "/campaigns/{campaign}/ideas/new", who="ali"),
+    Case("idea-new-errors", "new_ideas.new", "/campaigns/{campaign}/ideas/new", who="ali", do=sent("Idee abschicken")),
+    Case("idea-preview", "new_ideas.new", "/campaigns/{campaign}/ideas/new", who="ali", do=writing.previewed),
+    Case("idea-help", "new_ideas.new", "/campaigns/{campaign}/ideas/new", who="ali", do=writing.helped),
+    Case("idea-new-map", "new_ideas.new", "/campaigns/{campaign}/ideas/new", who="ali", do=writing.on_map),
+    Case("guest-idea", "site.idea", "/ideas/{guest_idea}"),
+    Case("guest-idea-noted", "site.idea", "/ideas/{guest_idea}", do=supported),
+    Case("guest-idea-signed-in", "site.idea", "/ideas/{idea}", who="gerda"),
+    Case("guest-support", "voting.ask", "/ideas/{guest_idea}/support"),
+    Case("guest-new", "new_ideas.new", "/campaigns/{guest_campaign}/ideas/new"),
+    Case("guest-new-back", "new_ideas.new", "/campaigns/{guest_campaign}/ideas/new", do=writing.came_back),
+    Case("guest-new-forgotten", "new_ideas.new", "/campaigns/{guest_campaign}/ideas/new", do=writing.forgotten),
+    Case("guest-comment", "comments.new", "/ideas/{guest_idea}/comments/new", do=sent("Kommentar abschicken")),
+    Case("visit-empty", "guests.index", "/take-part"),
+    Case("visit", "guests.index", "/take-part", do=at_the_end),
+    Case("visit-asked", "guests.index", "/take-part", do=mail_asked_for),
+    Case("visit-link", "guests.link", "/take-part/{visit_link}"),
+    Case("visit-used", "guests.link", "/take-part/{visit_used}"),
+    Case("visit-unknown", "", "/take-part/x", status=404),
+    Case("name", "naming.index", "/account/name", who="gerda"),
+    Case("name-errors", "naming.index", "/account/name", who="gerda", do=sent("Namen speichern")),
+    Case("account-guest", "my_account.index", "/account", who="gerda"),
     Case("idea-edit", "ideas.edit", "/ideas/{returned}/edit", who="jana"),
+    Case("idea-edit-public", "ideas.edit", "/ideas/{changed}/edit", who="jana"),
     Case("idea-withdraw", "ideas.ask_to_withdraw", "/ideas/{idea}/withdraw", who="jana"),
+    Case("idea-need", "needs.index", "/ideas/{idea}/need", who="ali"),
+    Case("idea-need-errors", "needs.index", "/ideas/{idea}/need", who="ali", do=sent("Das brauchen wir auch")),
+    Case("idea-comments", "site.idea", "/ideas/{idea}#comments", who="jana"),
+    Case("comment-new", "comments.new", "/ideas/{idea}/comments/new", who="mira"),
+    Case(
+        "comment-answer-errors",
+        "comments.new",
+        "/ideas/{idea}/comments/new?parent={comment}",
+        who="ali",
+        do=sent("Antwort abschicken"),
+    ),
+    Case("comment-edit", "comments.edit", "/comments/{own_comment}/edit", who="jana"),
+    Case("comment-withdraw", "comments.ask_to_withdraw", "/comments/{own_comment}/withdraw", who="jana"),
     Case("field", "site.field", "/fields/{field}"),
     Case("field-long", "site.field", "/fields/{long_field}"),
     Case("municipalities", "site.municipalities", "/municipalities"),
     Case("municipality", "site.municipality", "/municipalities/{long_place}"),
+    Case("embed-campaign", "embed.campaign", "/embed/campaigns/{campaign}"),
+    Case("embed-empty", "embed.campaign", "/embed/campaigns/{empty}?lang=en"),
+    Case("embed-gone", "", "/embed/campaigns/{draft_campaign}", status=404),
+    Case("embed-municipality", "embed.municipality", "/embed/municipalities/{long_place}"),
     Case("roadmap", "roadmap.index", "/roadmap"),
     Case("roadmap-no-hit", "roadmap.index", "/roadmap?field={field}&status=finished"),
     Case("measure", "roadmap.measure", "/roadmap/measures/{measure}"),
@@ -115,20 +135,45 @@ PUBLIC = (
     Case("rules", "transparency.rules", "/transparency/rules"),
     Case("notice", "notices.new", "/notices/new?idea={idea}"),
     Case("notice-errors", "notices.new", "/notices/new?idea={idea}", do=sent("Meldung abschicken")),
+    Case("notice-comment", "notices.new", "/notices/new?comment={comment}"),
+    Case("notice-picture", "notices.new", "/notices/new?picture={picture}"),
     Case("receipt", "notices.receipt", "/notices/{receipt}"),
+    Case("open-data", "data.index", "/data"),
     Case("imprint", "legal.imprint", "/legal/imprint"),
     Case("privacy", "legal.privacy", "/legal/privacy"),
     Case("accessibility", "legal.accessibility", "/legal/accessibility"),
     Case("terms", "legal.terms", "/legal/terms"),
+    Case("barrier", "barriers.new", "/legal/accessibility/report"),
+    Case("barrier-errors", "barriers.new", "/legal/accessibility/report", do=sent("Hinweis abschicken")),
     Case("sign-in", "accounts.sign_in", "/account/sign-in"),
     Case("sign-in-errors", "accounts.sign_in", "/account/sign-in", do=sent("Code schicken")),
     Case("code", "accounts.code", "/account/sign-in", do=asked_for_code),
     Case("welcome", "accounts.welcome", "/account/sign-in", do=proved),
     Case("sign-in-password", "accounts.password", "/account/sign-in/password"),
-    Case("account", "account.index", "/account", who="jana"),
+    Case("account", "my_account.index", "/account", who="jana"),
+    Case("account-staff", "my_account.index", "/account", who="rita"),
+    Case("profile", "account.profile", "/account/profile", who="jana"),
+    Case("devices", "account.devices", "/account/sessions", who="jana"),
+    Case("my-supports", "privacy.supports", "/account/supports", who="ali"),
+    Case("my-supports-none", "privacy.supports", "/account/supports", who="jana"),
     Case("password", "account.password", "/account/password", who="jana"),
+    Case("second-step", "second_step.index", "/account/sign-in", do=half_in),
+    Case("second-factor", "second_factor.index", "/account/second-factor", who="ali"),
+    Case("second-factor-setting-up", "second_factor.index", "/account/second-factor", who="stefan", do=setting_up),
+    Case("second-factor-on", "second_factor.index", "/account/second-factor", who="rita"),
+    Case("recovery-codes-new", "second_factor.ask_for_codes", "/account/second-factor/codes", who="rita"),
+    Case("second-factor-off", "second_factor.ask_to_turn_off", "/account/second-factor/off", who="rita"),
+    Case("my-data", "privacy.data", "/account/data", who="jana"),
+    Case("leave", "privacy.ask_to_leave", "/account/leave", who="jana"),
+    Case("following", "following.index", "/account/following", who="ali"),
+    Case("following-nothing", "following.index", "/account/following", who="stefan"),
+    Case("idea-followed", "site.idea", "/ideas/{long_idea}", who="ali"),
+    Case("unsubscribe", "unsubscribe.index", "/unsubscribe/{leave}"),
+    Case("unsubscribe-unknown", "", "/unsubscribe/1-2-3", status=404),
     Case("my-ideas", "ideas.mine", "/account/ideas", who="jana"),
     Case("my-ideas-empty", "ideas.mine", "/account/ideas", who="ali"),
+    Case("my-comments", "comments.mine", "/account/comments", who="jana"),
+    Case("my-comments-empty", "comments.mine", "/account/comments", who="kora"),
     Case("error-404", "", "/ideas/999999", status=404),
     Case("error-403", "", "/desk", who="ali", status=403),
     Case("error-422", "", "/campaigns/{campaign}/ideas?sort=password_hash", status=422),
@@ -141,6 +186,8 @@ DESK = (
     Case("queue-notices", "moderation.queue", "/desk/moderation?queue=notices", who="mira"),
     Case("case", "moderation.case", "/desk/moderation/{waiting}", who="mira", do=all_open),
     Case("case-noted", "moderation.case", "/desk/moderation/{noted}?queue=notices", who="mira"),
+    Case("case-comment", "moderation.case", "/desk/moderation/comment-{own_comment}", who="mira", do=all_open),
+    Case("case-comment-hidden", "moderation.case", "/desk/moderation/comment-{hidden_comment}", who="kora"),
     Case("case-hidden", "moderation.case", "/desk/moderation/{hidden}", who="kora"),
     Case("desk-campaigns", "campaigns_desk.index", "/desk/campaigns", who="kora"),
     Case("desk-campaign-new", "campaigns_desk.new", "/desk/campaigns/new", who="kora"),
@@ -151,14 +198,28 @@ DESK = (
     Case("desk-check-list", "campaigns_desk.detail", "/desk/campaigns/{draft_campaign}", who="kora"),
     Case("desk-campaign-edit", "campaigns_desk.edit", "/desk/campaigns/{campaign}/edit", who="kora"),
     Case("desk-campaign-preview", "campaigns.detail", "/campaigns/{draft_campaign}", who="kora"),
+    Case("desk-news", "news_desk.index", "/desk/news", who="kora"),
+    Case("desk-news-new", "news_desk.new", "/desk/news/new", who="kora"),
+    Case("desk-news-errors", "news_desk.new", "/desk/news/new", who="kora", do=sent("Veröffentlichen")),
+    Case("desk-news-edit", "news_desk.edit", "/desk/news/{campaign_post}", who="kora", do=looked_at),
+    Case("desk-news-withdrawn", "news_desk.edit", "/desk/news/{withdrawn_post}", who="kora"),
     Case("desk-organisation-members", "campaigns_desk.members", "/desk/organisations/{club}/members", who="kora"),
     Case("desk-exports", "exports.index", "/desk/exports", who="kora"),
+    Case("desk-export-job", "exports.job", "/desk/exports/{export_job}", who="kora"),
+    Case("desk-imports", "imports.index", "/desk/imports", who="kora"),
+    Case("desk-imports-errors", "imports.index", "/desk/imports", who="kora", do=sent("Datei prüfen")),
+    Case("desk-import", "imports.detail", "/desk/imports/{import_job}", who="kora"),
     Case("desk-fields", "region.fields", "/desk/fields", who="kora"),
     Case("desk-field", "region.edit_field", "/desk/fields/{field}", who="kora"),
     Case("desk-field-new-errors", "region.new_field", "/desk/fields/new", who="kora", do=sent("Speichern")),
+    Case("desk-hints", "hints.index", "/desk/hints", who="kora"),
+    Case("desk-hint-list", "hints.edit", "/desk/hints/too_vague", who="kora"),
+    Case("desk-hint-list-errors", "hints.edit", "/desk/hints/other_level", who="kora", do=writing.mistyped),
     Case("desk-organisations", "region.organisations", "/desk/organisations", who="kora"),
     Case("desk-organisation", "region.edit_organisation", "/desk/organisations/{long_place}", who="kora"),
     Case("desk-organisation-new", "region.new_organisation", "/desk/organisations/new", who="kora"),
+    Case("desk-settings", "settings.index", "/desk/settings", who="kora"),
+    Case("desk-settings-errors", "settings.index", "/desk/settings", who="kora", do=wrong_mail),
     Case("desk-region", "region.settings", "/desk/region", who="kora"),
     Case("desk-roadmap", "roadmap_desk.index", "/desk/roadmap", who="stefan"),
     Case("desk-measure", "roadmap_desk.measure", "/desk/roadmap/measures/{measure}", who="stefan"),
@@ -166,14 +227,23 @@ DESK = (
     Case("desk-measure-edit", "roadmap_desk.edit", "/desk/roadmap/measures/{measure}/edit", who="stefan"),
     Case("desk-measure-new-errors", "roadmap_desk.new", "/desk/roadmap/new", who="stefan", do=sent("Maßnahme anlegen")),
     Case("desk-members", "members.index", "/desk/members", who="kora"),
+    Case("desk-lost-phone", "members.ask_to_take_off", "/desk/members/second-factor", who="kora", do=sent("Abnehmen")),
     Case("desk-mails", "mails.index", "/desk/mails", who="adam"),
 )
 CASES = PUBLIC + DESK
 
 NO_PAGE = {
+    **{f"feeds.{name}": "a feed" for name in ("campaign", "field", "idea", "municipality", "news", "roadmap")},
+    **{f"cards.{name}": "a picture" for name in ("campaign", "field", "home", "idea", "municipality")},
+    "pictures.picture": "a file",
     "campaigns.short": "leads to the campaign",
-    "exports.csv": "a file",
-    "exports.json": "a file",
+    "data.codebook_file": "a file",
+    "data.table": "a file",
+    "exports.file": "a file",
+    "exports.table": "a file",
+    "idea_map.boundaries": "lines for the map",
+    "idea_map.places": "points for the map",
+    "idea_map.squares": "numbers for the map",
     "operations.healthz": "for machines",
     "operations.readyz": "for machines",
     "operations.security_txt": "a text file",

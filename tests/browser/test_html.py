@@ -50,10 +50,13 @@ def judged(folder: Path) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_every_page_is_valid_html(world: World, window: Open, tmp_path: Path) -> None:
     for who in sorted({case.who for case in CASES}):
         visitor = window(world.address, scripts=False)
         for case in (case for case in CASES if case.who == who):
+            if case.do and not who:
+                visitor = window(world.address, scripts=False)  # guests are known by what they did before
             visit(case, world, visitor)
             (tmp_path / f"{case.name}.html").write_bytes(visitor.documents[-1].body())
     faults = judged(tmp_path)

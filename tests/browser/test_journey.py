@@ -36,10 +36,9 @@ def submit(nora: Visitor) -> str:
     """A new citizen registers on the way to the form and sends an idea. Returns its address."""
     nora.open("/").is_well().follow("Besser unterwegs").is_well().follow("Idee einreichen")
     nora.sign_in("nora@example.org", "Nora").title("Was ist Ihre Idee?")
-    nora.press("Idee abschicken").sees("Bitte geben Sie Ihrer Idee einen Titel")
-    nora.fill(Titel=TITLE, Thema="Bus und Bahn").press("Idee abschicken").sees(
-        "Bitte beschreiben Sie Ihre Idee mit Worten"
-    )
+    missing = "Bitte geben Sie Ihrer Idee einen Titel"
+    nora.press("Idee abschicken").sees(missing).fill(Titel=TITLE, Thema="Bus und Bahn").press("Idee abschicken")
+    nora.sees_no_more(missing).sees("Bitte beschreiben Sie Ihre Idee mit Worten")
     assert nora.field("Titel").input_value() == TITLE, "nothing typed is ever lost"
     nora.fill(**{"Ihre Idee": TEXT}).is_well().press("Idee abschicken").sees("Danke! Ihre Idee ist da.").title(TITLE)
     return nora.page.url
@@ -75,7 +74,8 @@ def plan(stefan: Visitor) -> None:
 def fetch_table(kora: Visitor, folder: Path) -> list[dict[str, str]]:
     """The coordinator loads all ideas as a table."""
     kora.open("/desk/exports").sign_in("kora@example.org").title("Tabellen").is_well()
-    path = kora.download(kora.main.get_by_role("link", name="CSV"), folder)
+    kora.page.get_by_label("Format").select_option("csv")
+    path = kora.download(kora.main.get_by_role("button", name="Tabelle laden"), folder)
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

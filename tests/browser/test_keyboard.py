@@ -1,15 +1,18 @@
 """Submitting and supporting by keyboard alone: the focus is never lost and always visible."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.chromium import DESK, Window
 from tests.browser.keyboard import Keyboard
 from tests.browser.world import cookie_of
 from tests.factories import Make, People
 from tests.installation import Installation
+from tests.media import corpus
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
@@ -42,6 +45,34 @@ def test_an_idea_is_submitted_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Ein Zebrastreifen")
     expect(page.get_by_role("main")).to_contain_text("Danke! Ihre Idee ist da.")
     assert keys.faults == []
+
+
+def test_a_picture_comes_along_by_keyboard(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "bank.jpg").write_bytes(corpus.with_gps())
+    page.goto("/campaigns/wege/ideas/new")
+    keys = Keyboard(page)
+    keys.go_to("Titel").type("Eine Bank am Weiher")
+    keys.go_to("Ihre Idee").type("Am Weiher fehlt eine Bank. Wer den Weg nicht schafft, kehrt um.")
+    keys.go_to("Thema").press("ArrowDown")
+    page.locator("#idea-help-found").wait_for(state="attached")
+    keys.go_to("Bilder dazu").press("Enter").go_to("Datei für Bild 1")
+    _choose(page, keys, tmp_path / "bank.jpg")
+    keys.go_to("Was ist darauf zu sehen?").type("Unter der Linde ist Platz für eine Bank.")
+    keys.go_to("Idee abschicken").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Eine Bank am Weiher")
+    expect(page.get_by_role("main")).to_contain_text("Bild 1 wird gerade vorbereitet.")
+    assert keys.faults == []
+
+
+def _choose(page: Page, keys: Keyboard, path: Path) -> None:
+    """Press until Chromium opens its window for files: on a busy machine it lets a first press pass."""
+    for patience in (3_000, 5_000, 15_000):
+        with suppress(Error), page.expect_file_chooser(timeout=patience) as chooser:
+            keys.press("Space")
+        if chooser.is_done():
+            chooser.value.set_files(path)
+            return
+    raise AssertionError("no window for files")
 
 
 def test_an_idea_is_supported_by_keyboard(page: Page) -> None:

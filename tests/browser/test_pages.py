@@ -22,3 +22,11 @@ def test_page_is_accessible_and_calm(case: Case, world: World, window: Open) -> 
     assert not faults, "\n".join([case.path, *faults])
     if not case.who:
         assert len(checks.cookies(visitor.context)) <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_page_is_accessible_crosswise(case: Case, world: World, window: Open) -> None:
+    """Wide and light, narrow and dark."""
+    faults = checks.looks(visit(case, world, window(world.address)), checks.CROSSWISE)
+    assert not faults, "\n".join([case.path, *faults])

@@ -66,6 +66,11 @@ class Visitor:
             expect(self.main).to_contain_text(word)
         return self
 
+    def sees_no_more(self, words: str) -> "Visitor":
+        """What the page said is gone: the answer to what was pressed is there."""
+        expect(self.main).not_to_contain_text(words)
+        return self
+
     def title(self, words: str) -> "Visitor":
         """The page's heading."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(re.escape(words)))

@@ -46,21 +46,32 @@ def window(offsets: Window) -> tuple[datetime, datetime]:
         (CampaignState.ARCHIVED, RUNNING, False),
     ],
 )
-def test_taking_part_needs_an_open_campaign_its_phase_and_somebody_who_is_known(
+def test_taking_part_needs_an_open_campaign_its_phase_and_an_account_unless_guests_may(
     make: Make, people: People, who: Taking, state: CampaignState, offsets: Window, expected: bool
 ) -> None:
     kinds = dict.fromkeys(PhaseKind, window(offsets))
     campaign = make.campaign(state=state, phases=kinds, who_submits=who, who_supports=who, who_comments=who)
     for question in (policy.may_submit, policy.may_support, policy.may_comment):
         assert question(people.jana, campaign, clock.now()) is expected
-        assert not question(Guest(), campaign, clock.now())
+        for_guests = expected and who is Taking.GUEST
+        assert question(Guest(), campaign, clock.now()) is for_guests
+        assert question(make.person("Gast", is_guest=True), campaign, clock.now()) is for_guests
 
 
 def test_each_phase_allows_its_own_thing(make: Make, people: People) -> None:
     campaign = make.campaign(phases={PhaseKind.VOTING: window(RUNNING), PhaseKind.COLLECTING: window(PAST)})
     assert policy.may_support(people.jana, campaign, clock.now())
     assert not policy.may_submit(people.jana, campaign, clock.now())
-    assert not policy.may_comment(people.jana, campaign, clock.now())
+
+
+@pytest.mark.parametrize("kind", PhaseKind)
+def test_comments_are_possible_while_anything_runs_and_only_where_they_are_wanted(
+    make: Make, people: People, kind: PhaseKind
+) -> None:
+    campaign = make.campaign(phases={kind: window(RUNNING)})
+    assert policy.may_comment(people.jana, campaign, clock.now())
+    assert not policy.may_comment(people.jana, make.campaign(phases={kind: window(PAST)}), clock.now())
+    assert not policy.may_comment(people.jana, make.campaign(has_comments=False), clock.now())
 
 
 @pytest.mark.parametrize(

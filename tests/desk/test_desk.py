@@ -41,10 +41,10 @@ def test_a_moderator_sees_how_much_waits_and_how_old_it_is(make: Make, people: P
     )
     db.session.commit()
     ideas, reported = jobs(signed_in(people.mira).page("/desk"))
-    assert "2 Ideen warten" in ideas
+    assert "2 Beiträge warten" in ideas
     assert "1 überfällig" in ideas
     assert "1 davon kam überarbeitet zurück" in ideas
-    assert "1 gemeldete Idee" in reported
+    assert "1 gemeldeter Beitrag" in reported
 
 
 def test_only_what_lies_in_the_own_scope_counts(make: Make, people: People, signed_in: SignedIn) -> None:
@@ -54,7 +54,7 @@ def test_only_what_lies_in_the_own_scope_counts(make: Make, people: People, sign
     for place, author in ((oak.id, None), (oak.id, people.ali), (elm.id, None), (None, None)):
         make.idea(campaign, state=IdeaState.SUBMITTED, municipality_id=place, author=author)
     page = signed_in(people.ali).page("/desk")
-    assert "1 Idee wartet" in jobs(page)[0]
+    assert "1 Beitrag wartet" in jobs(page)[0]
     assert navigation(page)["/desk/moderation"] == "Moderation1"
 
 

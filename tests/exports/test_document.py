@@ -3,16 +3,19 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from mitreden.exports.accepting import FLAGS
-from mitreden.exports.columns import COLUMNS
+from mitreden.exports.columns import TableKind, names
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
-def test_every_column_is_explained_in_its_order() -> None:
-    table = DOCUMENT.split("| column | what |")[1].split("###")[0]
-    names = [name for row in re.findall(r"^\| ([a-z_, ]+) \|", table, re.MULTILINE) for name in row.split(", ")]
-    assert tuple(names) == COLUMNS
+@pytest.mark.parametrize("table", list(TableKind))
+def test_every_column_is_explained_in_its_order(table: TableKind) -> None:
+    part = DOCUMENT.split("| column | what |")[1 + list(TableKind).index(table)].split("\n\n")[0]
+    rows = re.findall(r"^\| ([a-z_, ]+) \|", part, re.MULTILINE)
+    assert tuple(name for row in rows for name in row.split(", ")) == names(table)
 
 
 def test_every_flag_is_explained() -> None:

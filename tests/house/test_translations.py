@@ -30,7 +30,14 @@ MARKERS = {"_", "N_", "gettext", "ngettext", "lazy_gettext", "_Said"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 NAMES_OF_OURS = {"Mitreden", "campaigns", "fields"}
 # Data, not interface: what the demo says, what new regions and campaigns begin with, words of the German language itself.
-GERMAN_DATA = ("seeds/", "search/", "core/slugs.py", "web/filters.py", "campaigns/starting.py")
+GERMAN_DATA = (
+    "hints/default_lists.py",
+    "seeds/",
+    "search/",
+    "core/slugs.py",
+    "web/filters.py",
+    "campaigns/starting.py",
+)
 PUBLIC_PAGES = (
     "/", "/campaigns", "/municipalities", "/roadmap", "/transparency", "/transparency/rules", "/account/sign-in",
     "/account/sign-in/password", "/legal/imprint", "/legal/privacy", "/legal/accessibility", "/legal/terms",

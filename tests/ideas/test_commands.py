@@ -13,6 +13,7 @@ from mitreden.core import clock
 from mitreden.core.errors import DomainError, NotAllowedError
 from mitreden.extensions import db
 from mitreden.ideas import commands, queries, states
+from mitreden.ideas.editions import UNSEEN
 from mitreden.ideas.models import Aside, Channel, Idea, IdeaState, IdeaVersion
 from mitreden.outbox.models import OutboxMail
 from mitreden.search import queries as search
@@ -77,8 +78,8 @@ REFUSED = [
     ({"text": "-\n\n" * 20 + "-"}, "text"),  # signs, but no words
     ({"field_id": 0}, "field_id"),
     ({"municipality_id": 999_999}, "municipality_id"),
-    ({"lat": 50.0}, "place"),
-    ({"lat": 91.0, "lon": 7.0}, "place"),
+    ({"lat": 50.0}, "point"),
+    ({"lat": 91.0, "lon": 7.0}, "point"),
     ({"place": "x" * 201}, "place"),
 ]
 
@@ -126,7 +127,7 @@ def test_nobody_sends_in_where_nothing_is_collected(make: Make, people: People) 
 
 
 def test_a_draft_may_be_short_and_is_neither_indexed_nor_told(make: Make, people: People) -> None:
-    idea = _submit(make.campaign(), by=people.jana, title="Bank", text="", as_draft=True)
+    idea = _submit(make.campaign(), by=people.jana, title="Bank", text="", as_draft=UNSEEN)
     assert (idea.state, idea.is_public, idea.submitted_at) == (IdeaState.DRAFT, False, None)
     assert db.session.query(IdeaVersion).count() == 0
     assert db.session.query(OutboxMail).count() == 0
@@ -134,7 +135,7 @@ def test_a_draft_may_be_short_and_is_neither_indexed_nor_told(make: Make, people
 
 
 def test_a_draft_is_sent_in_when_it_is_complete(make: Make, people: People) -> None:
-    idea = _submit(make.campaign(), by=people.jana, title="Bank", text="", as_draft=True)
+    idea = _submit(make.campaign(), by=people.jana, title="Bank", text="", as_draft=UNSEEN)
     with pytest.raises(DomainError) as caught:
         commands.send_idea(idea=_own(idea, people.jana), by=people.jana)
     assert caught.value.field == "title"

@@ -15,9 +15,9 @@ from mitreden.campaigns.models import Campaign, Counts
 from mitreden.core import clock
 from mitreden.core.pagination import Cursor
 from mitreden.extensions import db
-from mitreden.ideas import listing
+from mitreden.ideas import listing, mixing
 from mitreden.ideas.listing import Sort, Wish
-from mitreden.ideas.models import Aside, DeclineReason, Idea, IdeaState
+from mitreden.ideas.models import Aside, DeclineReason, Idea, IdeaKind, IdeaState
 from mitreden.search import commands as search
 from tests.factories import Make, People
 from tests.page_client import PageClient
@@ -46,6 +46,10 @@ def _pages(campaign: Campaign, wish: Wish) -> Iterator[list[int]]:
 
 def _order(ids: list[int], sort: Sort) -> list[int]:
     number = {idea_id: i for i, idea_id in enumerate(ids)}
+    if sort is Sort.MIXED:
+        begin = mixing.start(clock.today())
+        places = {row.id: row.shuffle for row in db.session.execute(sa.select(Idea.id, Idea.shuffle))}
+        return sorted(ids, key=lambda i: ((places[i] - begin) % mixing.CIRCLE, i))
     if sort is Sort.SUPPORTED:
         return sorted(ids, key=lambda i: (number[i] % 7, i), reverse=True)
     return sorted(ids, key=lambda i: (number[i] // 2, i), reverse=sort is Sort.NEWEST)
@@ -140,6 +144,12 @@ def test_sqlite_walks_the_partial_indexes(database: sa.Connection, make: Make, p
         "ix_idea_supported": [Wish(sort=Sort.SUPPORTED), Wish(sort=Sort.SUPPORTED, after=Cursor("3", 5))],
         "ix_idea_field": [Wish(field_id=1), Wish(field_id=1, after=here)],
         "ix_idea_municipality": [Wish(municipality_id=1), Wish(municipality_id=listing.WHOLE_REGION)],
+        "ix_idea_mixed": [
+            Wish(sort=Sort.MIXED),
+            Wish(sort=Sort.MIXED, after=Cursor("7-9", 5)),
+            Wish(sort=Sort.MIXED, before=Cursor("7-9", 5)),
+        ],
+        "ix_idea_kind": [Wish(kind=IdeaKind.EXAMPLE), Wish(kind=IdeaKind.PREPARED, after=here)],
         "ix_idea_state": [Wish(state=IdeaState.DECLINED)],
     }
     moderator = accounts.person(people.mira.id) or GUEST
@@ -190,12 +200,17 @@ ADDRESSES = [
     ("?status=email", 422),
     ("?sort=author_email", 422),
     ("?sort=supported", 200),
+    ("?sort=mixed", 200),
+    ("?sort=mixed&municipality=region", 200),
+    ("?kind=example", 200),
+    ("?kind=measure", 422),
     ("?author_id=1", 422),  # a column is no filter
     ("?after=nonsense", 422),
     ("?after=3~4", 422),  # the key of another order
     ("?sort=supported&after=3~4", 200),
     ("?after=20260503T100000.000000Z~4", 200),
     ("?after=20260503T100000.000000Z~4'--", 422),
+    ("?after=20260503T100000.000000Z~2147483648", 422),  # no database has that number
     ("?q=" + "x" * 101, 422),
     ("?q=%22%27)%3B--", 200),
     ("?lang=en&utm_source=mail&fbclid=abc", 200),
@@ -257,10 +272,11 @@ def test_htmx_gets_the_list_alone(client: PageClient, make: Make) -> None:
 
 def test_the_cards_of_the_list_look_like_the_component(app: Flask, client: PageClient, make: Make) -> None:
     campaign = make.campaign("dorf", municipalities=[make.municipality("Holm")])
-    make.idea(
+    idea = make.idea(
         campaign, title="Bank & Baum", place="am Weiher", support_count=1_438, comment_count=2,
         municipality_id=campaign.municipalities[0].id,
     )  # fmt: skip
+    make.picture(idea)
     page = client.page("/campaigns/dorf/ideas")
     with app.test_request_context():
         row = listing.page(GUEST, campaign.id, Wish()).items[0]
@@ -268,13 +284,15 @@ def test_the_cards_of_the_list_look_like_the_component(app: Flask, client: PageC
         alone = macro(
             row.id, row.title, row.excerpt, row.field_name, row.field_slug, row.field_icon,
             f"{row.municipality}, {row.place}", row.state, support=row.support_count, comments=row.comment_count, level=2,
+            thumb=row.thumb_id,
         )  # fmt: skip
     expected = html5lib.parseFragment(alone, namespaceHTMLElements=False).find(".//li")
     assert _shape(page.one(".//ul[@class='cards']/li")) == _shape(expected)
 
 
 def _shape(element: Any) -> list[Any]:
-    """Elements, attributes and words, without the white space between."""
+    """Elements, attributes and words, without the white space between, and the number to come back to."""
+    element.attrib.pop("id", None)
     return [
         (part.tag, sorted(part.attrib.items()), (part.text or "").strip(), (part.tail or "").strip())
         for part in element.iter()

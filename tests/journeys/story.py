@@ -91,5 +91,5 @@ def _card(card: Any) -> tuple[int, dict[str, Any]]:
 
 def words_of(page: Page) -> str:
     """The text of an idea on its page."""
-    body = page.one(".//div[@class='prose']")
+    body = page.one(".//div[@class='stack-large']/article/div[@class='prose']")
     return " ".join("".join(body.itertext()).split())

@@ -17,10 +17,21 @@ from tests.journeys.story import SLUG, Story, words_of
 OWN = Path(__file__).parent / "data" / "rad.jsonl"
 BONN = Path(Settings.from_environment().test_data) / "bonn-rad-dialog" / "ideas.jsonl"
 PEOPLE = 20
+# Each file once in `make test`, crosswise by `make trust`.
+STORIES = pytest.mark.parametrize(
+    ("template", "story"),
+    [
+        pytest.param("sqlite", OWN, id="sqlite-own", marks=pytest.mark.slow),
+        pytest.param("postgresql", OWN, id="postgresql-own"),
+        pytest.param("sqlite", BONN, id="sqlite-bonn"),
+        pytest.param("postgresql", BONN, id="postgresql-bonn", marks=pytest.mark.slow),
+    ],
+    indirect=True,
+)
 MEASURES = ("Radweg bis zur Schule", "Sichere Kreuzungen", "Mehr Plätze am Bahnhof")
 
 
-@pytest.fixture(params=[OWN, BONN], ids=["own", "bonn"])
+@pytest.fixture
 def story(request: pytest.FixtureRequest, installation: Installation) -> Iterator[Story]:
     """An open campaign with the ideas of the file, imported by the command."""
     if not request.param.exists():
@@ -35,6 +46,7 @@ def story(request: pytest.FixtureRequest, installation: Installation) -> Iterato
         yield Story(installation, app, make, People(make))
 
 
+@STORIES
 def test_imported_ideas_go_all_the_way(story: Story, tmp_path: Path) -> None:
     ideas = sorted(story.listed())
     hidden, chosen = ideas[-2:], ideas[:9]
@@ -76,6 +88,7 @@ def equal_to_pages(story: Story, folder: Path, hidden: list[int], chosen: list[i
         assert words_of(page) == " ".join(public[number]["text"].split()) or not public[number]["text"]
 
 
+@STORIES
 def test_what_was_exported_is_taken_again(story: Story, tmp_path: Path) -> None:
     """The table of one campaign, imported into another, gives the same table."""
     before, _ = story.exported(tmp_path)

@@ -13,6 +13,7 @@ from mitreden.ideas.models import Aside, IdeaState
 from mitreden.moderation import commands, policy, queries
 from mitreden.moderation.errors import AlreadyDecidedError, ChangedMeanwhileError
 from mitreden.moderation.models import ActingRole, DecisionKind, ModerationDecision, Rule
+from mitreden.moderation.posts import Ref
 from mitreden.outbox.models import OutboxMail
 from tests.factories import Make, People
 
@@ -141,7 +142,7 @@ def test_who_comes_second_learns_that_it_is_done(make: Make, people: People) -> 
     commands.publish_idea(idea=idea, by=people.mira, seen=seen)
     with pytest.raises(AlreadyDecidedError, match="Schon erledigt"):
         commands.hide_idea(idea=idea, by=people.kora, rule_key="civil", seen=seen)
-    assert len(queries.decisions(idea.id)) == 1
+    assert len(queries.decisions(Ref(idea.id))) == 1
 
 
 def test_nothing_is_decided_on_words_that_changed_meanwhile(make: Make, people: People) -> None:

@@ -124,7 +124,7 @@ def test_htmx_gets_the_next_idea_as_a_part(make: Make, people: People, signed_in
     assert answer.text.lstrip().startswith('<div id="case"')
     assert "„Bank am Weiher“ ist veröffentlicht." in answer.text
     assert answer.headers["HX-Push-Url"] == f"/desk/moderation/{second.id}?queue=waiting"
-    seen = seen.replace(seen, f"1-submitted-none-{0}")
+    seen = "1.0-submitted-none-0"  # as its form says: version, pictures, state, notices
     answer = client.post(f"/desk/moderation/{second.id}/publish", {"publish-seen": seen}, headers=HTMX)
     assert "Alles erledigt" in answer.text
 

@@ -12,7 +12,7 @@ from mitreden.core.database import begin_writing
 from mitreden.extensions import db
 from mitreden.ideas import states
 from mitreden.ideas.models import Idea, IdeaState
-from mitreden.moderation import commands, policy
+from mitreden.moderation import commands, deciding, policy
 from mitreden.moderation.errors import AlreadyDecidedError
 from tests.factories import Make
 from tests.installation import Installation
@@ -80,7 +80,7 @@ def test_negative_control_without_looking_again_both_decide(
     def blind(_kind: object, idea: Idea, _seen: object) -> None:
         states.lock(idea)  # one after the other, but without a look at what the first one did
 
-    monkeypatch.setattr(commands, "_check_what_was_seen", blind)
+    monkeypatch.setattr(deciding, "_check_what_was_seen", blind)
     monkeypatch.setitem(states.MOVES, IdeaState.PUBLISHED, frozenset(IdeaState))
     with installation.context() as app:
         ideas, moderators = prepared(app)

@@ -79,7 +79,7 @@ def test_permissions_name_every_route(installation: Installation) -> None:
     assert "guest" in table["GET", "/account/sign-in"]["roles"]
     assert table["GET", "/desk/members"]["roles"] == ["coordinator", "administrator"]
     assert "guest" not in table["GET", "/account"]["roles"]
-    assert [table[method, "/account"]["writes"] for method in ("GET", "POST")] == [False, True]
+    assert [table[method, "/account/profile"]["writes"] for method in ("GET", "POST")] == [False, True]
 
 
 OPTIONAL = [
@@ -90,18 +90,22 @@ OPTIONAL = [
     "weasyprint",
     "xlsxwriter",
     "psycopg",
+    "cryptography",
+    "pyotp",
+    "segno",
     "huey",
     "redis",
     "granian",
 ]
 
 
-def test_the_import_is_quick_and_loads_no_optional_library(tmp_path: Any) -> None:
+def _import_seconds(module: str, folder: Any) -> float:
+    """CPU seconds of importing `module` in a process of its own; the least of three. Optional libraries must stay out."""
     program = (
-        "import sys, time; start = time.process_time(); import wsgi; print(time.process_time() - start);"
+        f"import sys, time; start = time.process_time(); import {module}; print(time.process_time() - start);"
         f"print([name for name in {OPTIONAL!r} if name in sys.modules])"
     )
-    environment = {"MITREDEN_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {"MITREDEN_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     seconds = []
     for _ in range(3):
         command = [sys.executable, "-W", "ignore", "-c", program]
@@ -109,4 +113,9 @@ def test_the_import_is_quick_and_loads_no_optional_library(tmp_path: Any) -> Non
         used, loaded = output.splitlines()
         assert loaded == "[]"
         seconds.append(float(used))
-    assert min(seconds) < 1, seconds
+    return min(seconds)
+
+
+def test_the_import_is_quick_and_loads_no_optional_library(tmp_path: Any) -> None:
+    """Under a second; on a slow or busy machine at most 3.3 times what Flask, SQLAlchemy and Alembic take there (2.7 seen)."""
+    assert _import_seconds("wsgi", tmp_path) < max(1, 3.3 * _import_seconds("flask_migrate", tmp_path))

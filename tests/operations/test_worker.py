@@ -1,5 +1,6 @@
 """Due work, the worker and the server, as processes of their own."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -75,12 +76,42 @@ def test_demo_people_are_not_served_in_public(installation: Installation) -> Non
     assert "demo people" in refused.output
 
 
+@pytest.mark.parametrize(
+    "address", ["https://mitreden.example.org", "http://mitreden.example.org", "https://127.0.0.1"]
+)
+def test_demo_people_are_not_served_behind_a_proxy(installation: Installation, address: str) -> None:
+    installation.environment["MITREDEN_BASE_URL"] = address
+    installation.run("people", "create", "demo@example.org", "--name", "Demo")
+    installation.execute("UPDATE person SET is_demo = true")
+    refused = installation.try_to_run("serve", "--no-worker")
+    assert refused.exit_code == 1
+    assert "demo people" in refused.output
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+def test_at_home_demo_people_may_be_served(address: str) -> None:
+    assert not serving.is_published(address)
+
+
 def test_without_a_migrated_database_nothing_starts(installation: Installation) -> None:
     installation.execute("UPDATE alembic_version SET version_num = 'older'")
     for command in ("serve", "worker"):
         refused = installation.try_to_run(command)
         assert refused.exit_code == 1
         assert "mitreden init" in refused.output
+
+
+def test_a_full_disk_does_not_keep_the_pages_from_being_served(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    served: list[str] = []
+    monkeypatch.setattr(schedule, "drop_anchor", full)
+    monkeypatch.setattr(serving, "serve", lambda host, *_, **__: served.append(host))
+    installation.run("serve")
+    assert served == ["127.0.0.1"]
 
 
 def test_failing_work_does_not_stop_other_work(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

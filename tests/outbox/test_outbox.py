@@ -15,7 +15,7 @@ from flask import Flask
 from mitreden.accounts.models import Person
 from mitreden.core import clock
 from mitreden.extensions import db
-from mitreden.outbox import commands, delivery
+from mitreden.outbox import commands, delivery, nudge
 from mitreden.outbox.models import OutboxMail
 from mitreden.outbox.transport import DeliveryError
 from tests.page_client import PageClient
@@ -194,3 +194,59 @@ def test_what_failed_is_shown_and_can_be_sent_again(
     assert delivery.deliver() == 1
     assert kora.post(f"/desk/mails/{row.id}/again").status_code == 404
     assert signed_in(people.jana).get("/desk/mails").status_code == 403
+
+
+def test_a_full_batch_asks_for_another_run(
+    database: Any, post: Post, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    """Twenty thousand digests do not leave at two hundred a minute."""
+    asked: list[int] = []
+    monkeypatch.setattr(delivery, "BATCH", 2)
+    for _ in range(3):
+        code_mail()
+    monkeypatch.setitem(app.extensions, "mitreden_nudge", nudge.Bell(lambda _work: asked.append(1)))
+    assert [delivery.deliver(), len(asked)] == [2, 1]
+    assert [delivery.deliver(), len(asked)] == [1, 1]
+
+
+def test_a_queue_that_is_down_is_not_asked_by_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fails(work: str) -> None:
+        asked.append(work)
+        raise ConnectionError
+
+    moment = [1_000.0]
+    monkeypatch.setattr(nudge.time, "monotonic", lambda: moment[0])
+    bell = nudge.Bell(fails)
+    bell.ring("deliver")
+    bell.ring("deliver")
+    assert len(asked) == 1
+    moment[0] += nudge.QUIET_SECONDS
+    bell.ring("deliver")
+    assert len(asked) == 2
+
+
+def test_new_mail_does_not_go_to_a_server_that_was_not_there_a_moment_ago(
+    database: Any, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_door", delivery._Door())
+    code_mail()
+    post.trouble = DeliveryError("TimeoutError", is_general=True)
+    delivery.deliver_soon()
+    post.trouble = None
+    code_mail()
+    assert [delivery.deliver_soon(), delivery.deliver()] == [0, 1], "the run of the minute goes"
+
+
+def test_every_attempt_gives_a_mail_the_same_name(database: Any, post: Post, clock_at: Any) -> None:
+    """Whoever died before noting that it left repeats it: in a folder it stays one file."""
+    clock_at(START)
+    code_mail()
+    for minute in (1, 5):
+        clock_at(START + timedelta(minutes=minute))
+        delivery.deliver()
+        db.session.execute(sa.update(OutboxMail).values(sent_at=None, address="jana@example.org", data={"code": "1"}))
+        db.session.commit()
+    assert len({name for name, _ in post.sent}) == 1
+    assert len(post.sent) == 2

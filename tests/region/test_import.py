@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from mitreden.config import Settings
 from mitreden.extensions import db
-from mitreden.region import commands, lists, queries
+from mitreden.region import importing, lists, queries
 from mitreden.region.models import Organisation, OrganisationKind
 from mitreden.region.organisations import RefusedError, public_body
 
@@ -78,8 +78,8 @@ OTHER = {"ars": "098770112112", "ags": "09877112"}
 
 
 def test_importing_twice_changes_nothing(database: sa.Connection) -> None:
-    first = commands.import_organisations(rows({}, OTHER))
-    second = commands.import_organisations(rows({}, OTHER))
+    first = importing.import_organisations(rows({}, OTHER))
+    second = importing.import_organisations(rows({}, OTHER))
     assert (first.added, first.unchanged) == (2, 0)
     assert (second.added, second.changed, second.unchanged) == (0, 0, 2)
     assert (
@@ -88,8 +88,8 @@ def test_importing_twice_changes_nothing(database: sa.Connection) -> None:
 
 
 def test_a_newer_list_updates_by_the_key_and_keeps_the_address(database: sa.Connection) -> None:
-    commands.import_organisations(rows({}))
-    report = commands.import_organisations(rows({"name": "Markt Ringbach", "population": ""}))
+    importing.import_organisations(rows({}))
+    report = importing.import_organisations(rows({"name": "Markt Ringbach", "population": ""}))
     ringbach = queries.organisation_by_slug("ringbach")
     assert report.changed == 1
     assert ringbach is not None
@@ -97,12 +97,12 @@ def test_a_newer_list_updates_by_the_key_and_keeps_the_address(database: sa.Conn
 
 
 def test_equal_names_get_different_addresses(database: sa.Connection) -> None:
-    commands.import_organisations(rows({}, OTHER))
+    importing.import_organisations(rows({}, OTHER))
     assert {item.slug for item in queries.municipalities()} == {"ringbach", "ringbach-09877112"}
 
 
 def test_a_key_that_comes_twice_is_refused_the_second_time(database: sa.Connection) -> None:
-    report = commands.import_organisations(rows({}, {"name": "Doppelt"}))
+    report = importing.import_organisations(rows({}, {"name": "Doppelt"}))
     assert report.taken == 1
     assert report.refused == [(3, "ars '098770111111' stands in line 2 already")]
 
@@ -162,7 +162,7 @@ def test_all_german_municipalities_are_taken_in_well_under_a_minute(installation
 def test_the_import_costs_the_same_queries_however_long_the_list(database: sa.Connection, queries: list[str]) -> None:
     def cost(first: int, number: int) -> int:
         queries.clear()
-        commands.import_organisations(
+        importing.import_organisations(
             [(line, {"ars": f"{line:012d}", "name": f"Ort {line}"}) for line in range(first, first + number)]
         )
         return len(queries)
@@ -171,7 +171,7 @@ def test_the_import_costs_the_same_queries_however_long_the_list(database: sa.Co
 
 
 def test_an_organisation_is_found_by_name_and_key(database: sa.Connection) -> None:
-    commands.import_organisations(rows({}, OTHER))
+    importing.import_organisations(rows({}, OTHER))
     found = queries.organisations_called(["Ringbach", "09877112", "Nirgends"])
     assert [len(known) for known in found.values()] == [2, 1, 0]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 2

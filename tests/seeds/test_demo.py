@@ -10,10 +10,12 @@ from mitreden.accounts import passwords
 from mitreden.accounts.models import Person
 from mitreden.audit.models import AuditEvent
 from mitreden.campaigns.models import Campaign
+from mitreden.comments.models import Comment, CommentState, Voice
 from mitreden.core import clock
 from mitreden.core.errors import DomainError
 from mitreden.extensions import db
 from mitreden.ideas.models import Channel, Idea
+from mitreden.media.store import Store
 from mitreden.outbox.models import OutboxMail
 from mitreden.roadmap.models import Measure, MeasureIdea, Milestone
 from mitreden.seeds import demo_password
@@ -64,6 +66,17 @@ def test_every_text_has_become_a_thing(demo: Installation) -> None:
             sa.select(sa.func.count()).select_from(Milestone).where(Milestone.done_on.is_not(None))
         )
     assert stored == {" ".join(idea["title"].split()): idea["support"] for idea in ideas}
+
+
+def test_comments_show_what_there_can_be(demo: Installation) -> None:
+    planned = texts("comments")["comments"]
+    with demo.context():
+        comments = db.session.scalars(sa.select(Comment)).all()
+    assert len(comments) == len(planned)
+    assert sum(comment.parent_id is not None for comment in comments) == sum("answers" in item for item in planned)
+    assert {Voice.SPEAKER, Voice.CONTACT, Voice.MODERATOR} <= {comment.voice for comment in comments}
+    assert [comment.rule_key for comment in comments if comment.aside] == ["civil"]
+    assert sum(comment.state is CommentState.SUBMITTED for comment in comments) == 1
 
 
 def test_nobody_has_more_supports_in_a_field_than_the_campaign_allows(demo: Installation) -> None:
@@ -125,7 +138,7 @@ def test_it_refuses_where_real_people_have_accounts(installation: Installation) 
 def test_what_fails_half_way_leaves_nothing(app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building.measures, "plan", lambda *_: (_ for _ in ()).throw(DomainError("stop")))
     with pytest.raises(DomainError):
-        building.build(app.config["KEYS"])
+        building.build(app.config["KEYS"], Store.of(app.config["SETTINGS"]))
     db.session.rollback()
     assert building.is_empty()
 

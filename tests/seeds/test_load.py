@@ -11,10 +11,11 @@ from flask import Flask
 from mitreden.accounts.models import Person
 from mitreden.audit.models import AuditEvent
 from mitreden.campaigns import queries as campaigns
+from mitreden.comments.models import Comment
 from mitreden.core.errors import DomainError
 from mitreden.extensions import db
-from mitreden.ideas.intake import Imported
 from mitreden.ideas.models import Idea, IdeaState
+from mitreden.ideas.words import searched
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.search import queries as search
 from mitreden.search.models import SearchDocument
@@ -31,8 +32,8 @@ from tests.seeds.consistency import assert_consistent
 MIDNIGHT = datetime(2026, 6, 1, 22, tzinfo=UTC)
 
 
-def load(app: Flask, *, ideas: int = 60, people: int = 12, votes: int = 150, seed: int = 1) -> None:
-    wanted = writing.Wanted(ideas=ideas, people=people, votes=votes, seed=seed)
+def load(app: Flask, *, ideas: int = 60, people: int = 12, votes: int = 150, seed: int = 1, comments: int = 0) -> None:
+    wanted = writing.Wanted(ideas=ideas, people=people, votes=votes, comments=comments, seed=seed)
     for _ in writing.load(wanted, app.config["KEYS"]):
         db.session.commit()
 
@@ -83,9 +84,8 @@ def test_the_index_holds_what_the_search_would_have_written(app: Flask, database
     load(app, ideas=20, votes=0)
     stems = {document.object_id: document.stems for document in db.session.scalars(sa.select(SearchDocument))}
     for idea in db.session.scalars(sa.select(Idea)):
-        same = {name: getattr(idea, name) for name in ("title", "text_source", "text_format", "text_html", "place")}
-        searched = Imported(ref="", field_id=0, created_at=idea.created_at, **same).searched
-        assert sorted(stems[idea.id].split()) == sorted(indexed(searched).split())
+        text = searched(idea.title, idea.text_html, idea.place)
+        assert sorted(stems[idea.id].split()) == sorted(indexed(text).split())
     found = db.session.scalars(search.matches("idea", idea.title)).all()
     assert idea.id in found
 
@@ -127,12 +127,34 @@ def test_supports_are_dealt_exactly(number: int, supports: int, most: int) -> No
     assert all(0 <= count <= most for count in dealt)
 
 
-def test_the_command_seeds_and_refuses_comments(installation: Installation) -> None:
+def test_comments_are_counted_answered_and_shown(app: Flask, client: PageClient) -> None:
+    load(app, comments=700)
+    load(app, ideas=20, people=3, votes=10, comments=50, seed=2)
+    assert count(Comment) == 750
+    assert_consistent()
+    assert 100 < count(Comment, Comment.parent_id.is_not(None)) < 400
+    assert count(Comment, Comment.is_public) < 750
+    busiest = db.session.scalars(sa.select(Idea).order_by(Idea.comment_count.desc()).limit(1)).one()
+    assert f"Kommentare {busiest.comment_count}" in client.page(f"/ideas/{busiest.id}").text
+
+
+def test_the_check_of_consistency_sees_a_wrong_count(app: Flask, database: sa.Connection) -> None:
+    """The negative control."""
+    load(app, comments=30)
+    db.session.execute(sa.update(Idea).where(Idea.comment_count == 1).values(comment_count=2))
+    with pytest.raises(AssertionError):
+        assert_consistent()
+
+
+def test_comments_need_ideas(app: Flask, database: sa.Connection) -> None:
+    with pytest.raises(DomainError, match="brauchen öffentliche Ideen"):
+        load(app, ideas=0, votes=0, comments=1)
+
+
+def test_the_command_seeds(installation: Installation) -> None:
     installation.run("init")
-    refused = installation.try_to_run("seed", "--ideas", "5", "--comments", "1")
-    assert refused.exit_code == 2
-    assert "no comments yet" in refused.output
-    told = installation.run("seed", "--ideas", "5", "--people", "3", "--votes", "4")
+    told = installation.run("seed", "--ideas", "5", "--people", "3", "--votes", "4", "--comments", "9")
     assert f"/campaigns/{start.SLUG}" in told.output
     assert installation.execute("SELECT count(*) FROM idea")[0][0] == 5
+    assert installation.execute("SELECT count(*) FROM comment")[0][0] == 9
     installation.run("audit", "verify")

@@ -13,6 +13,7 @@ from mitreden.accounts.models import Person
 from mitreden.accounts.roles import Role
 from mitreden.campaigns.models import Audience, Campaign, campaign_invitation, organisation_member
 from mitreden.campaigns.models import campaign_member_organisation as named
+from mitreden.comments.models import CommentAside, CommentState
 from mitreden.extensions import db
 from mitreden.ideas.models import Aside, Idea, IdeaState
 from mitreden.region.models import Organisation
@@ -143,6 +144,32 @@ def test_who_reads_what(
         if got != wanted:
             wrong[name] = f"{got} instead of {wanted}"
     assert wrong == {}
+
+
+COMMENTS = {
+    "public": ({}, True),
+    "waiting": ({"state": CommentState.SUBMITTED}, False),
+    "hidden": ({"aside": CommentAside.HIDDEN}, False),
+    "withdrawn": ({"aside": CommentAside.WITHDRAWN}, False),
+}
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_who_reads_which_comment(
+    role: str, place: Place, make: Make, people: People, signed_in: SignedIn, client: PageClient
+) -> None:
+    """On the page of an idea that can be read: the public ones and nothing else, whatever the role. Own ones wait in sight."""
+    visitor = browser(role, place, make, signed_in, client)
+    idea = make.idea(place.campaign, municipality_id=place.village.id, title="Titel von Jana")
+    for name, (standing, _) in COMMENTS.items():
+        make.comment(idea, author=people.jana, text=f"Kommentar {name} von Jana", **standing)
+    text = visitor.get(f"/ideas/{idea.id}").text
+    is_readable = expected(role, place.campaign.audience, "published") == "words"
+    for name, (_, is_public) in COMMENTS.items():
+        assert (f"Kommentar {name} von Jana" in text) == (is_readable and is_public), name
+    own = signed_in(people.jana).get(f"/ideas/{idea.id}").text
+    assert ("Kommentar waiting von Jana" in own) == (place.campaign.audience is Audience.PUBLIC)
+    assert "Kommentar hidden von Jana" not in own
 
 
 @pytest.mark.parametrize("name", list(STATES))

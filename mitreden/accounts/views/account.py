@@ -1,4 +1,4 @@
-"""My account: name, language, home, password, sessions."""
+"""My account: name, language and home; password; where I am signed in. The overview is `site.account`."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from mitreden.accounts.devices import device_name
 from mitreden.accounts.forms import PasswordForm, ProfileForm, WrittenHomeForm
 from mitreden.accounts.limits import asking
 from mitreden.accounts.models import Person
-from mitreden.accounts.roles import ROLE_NAMES
 from mitreden.core import clock
 from mitreden.core.errors import DomainError
 from mitreden.core.permissions import SIGNED_IN
@@ -20,6 +19,8 @@ from mitreden.web.access import access
 from mitreden.web.transactions import read_first, write_now
 
 bp = Blueprint("account", __name__, url_prefix="/account")
+
+OVERVIEW = "/account"
 
 
 def _profile_form(person: Person) -> ProfileForm:
@@ -33,6 +34,18 @@ def _profile_form(person: Person) -> ProfileForm:
     return form
 
 
+def _form_of(person: Person) -> ProfileForm:
+    """Guests have no name to change; they can give one."""
+    form = _profile_form(person)
+    if person.is_guest:
+        del form.display_name
+    return form
+
+
+def _name(person: Person, form: ProfileForm) -> str:
+    return person.display_name if person.is_guest else form.display_name.data or ""
+
+
 def _home_id(person: Person, form: ProfileForm) -> int | None:
     if not form.home.data:
         return None
@@ -43,43 +56,37 @@ def _home_id(person: Person, form: ProfileForm) -> int | None:
     return places.organisation_named(form.home.data, field="home", kind="municipality")
 
 
-def _page(person: Person, form: ProfileForm, status: int = 200) -> Response:
-    grants = [(grant, places.name_of(grant.organisation_id, grant.campaign_id)) for grant in person.active_grants]
-    open_sessions = queries.sessions(person.id, clock.now())
-    return respond.page(
-        "accounts/index.html", status=status, person=person, form=form, grants=grants, sessions=open_sessions,
-        this_session=sessions.current_row(), device_name=device_name, role_names=ROLE_NAMES,
-    )  # fmt: skip
+def _page(form: ProfileForm, status: int = 200) -> Response:
+    email = sessions.signed_in_person().email
+    return respond.page("accounts/profile.html", status=status, form=form, email=email)
 
 
-@bp.get("")
+@bp.get("/profile")
 @access(SIGNED_IN)
-def index() -> Response:
-    """What we keep about the person, to change."""
-    person = sessions.signed_in_person()
-    return _page(person, _profile_form(person))
+def profile() -> Response:
+    """Name, language and home, to change."""
+    return _page(_form_of(sessions.signed_in_person()))
 
 
-@bp.post("")
+@bp.post("/profile")
 @access(SIGNED_IN)
 def change() -> Response:
     """Save name, language and home."""
     person = sessions.signed_in_person()
-    form = _profile_form(person)
+    form = _form_of(person)
     if not form.validate_on_submit():
-        return _page(person, form, 422)
+        return _page(form, 422)
     try:
         commands.change_profile(
-            person=person, display_name=form.display_name.data or "", locale=form.locale.data or "",
+            person=person, display_name=_name(person, form), locale=form.locale.data or "",
             home_id=_home_id(person, form), by=person,
         )  # fmt: skip
     except DomainError as error:
         respond.put_on_form(form, error)
-        return _page(person, form, 422)
+        return _page(form, 422)
     db.session.commit()
-    response = respond.done(url_for("account.index"), N_("Gespeichert."))
-    i18n.keep(response, form.locale.data or "")
-    return response
+    i18n.keep(form.locale.data or "")
+    return respond.done(OVERVIEW, N_("Gespeichert."))
 
 
 @bp.get("/password")
@@ -116,9 +123,7 @@ def set_password() -> Response:
     person = queries.existing_person(person_id)
     commands.set_password(person=person, password_hash=new_hash, by=person, keep=keep)
     db.session.commit()
-    return respond.done(
-        url_for("account.index"), N_("Ihr neues Passwort gilt. Auf anderen Geräten sind Sie abgemeldet.")
-    )
+    return respond.done(OVERVIEW, N_("Ihr neues Passwort gilt. Auf anderen Geräten sind Sie abgemeldet."))
 
 
 def _new_hash(person_id: int, form: PasswordForm) -> str:
@@ -129,6 +134,16 @@ def _new_hash(person_id: int, form: PasswordForm) -> str:
     return passwords.hashed(passwords.checked(form.password.data or ""))
 
 
+@bp.get("/sessions")
+@access(SIGNED_IN)
+def devices() -> Response:
+    """Where the person is signed in."""
+    rows = queries.sessions(sessions.signed_in_person().id, clock.now())
+    return respond.page(
+        "accounts/sessions.html", sessions=rows, this_session=sessions.current_row(), device_name=device_name
+    )
+
+
 @bp.post("/sessions/<row_id>/end")
 @access(SIGNED_IN)
 def end_session(row_id: str) -> Response:
@@ -136,7 +151,7 @@ def end_session(row_id: str) -> Response:
     person = sessions.signed_in_person()
     commands.end_sessions(person=person, by=person, only=row_id)
     db.session.commit()
-    return respond.done(url_for("account.index"), N_("Dieses Gerät ist abgemeldet."))
+    return respond.done(url_for("account.devices"), N_("Dieses Gerät ist abgemeldet."))
 
 
 @bp.post("/sessions/end")

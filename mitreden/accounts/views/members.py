@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from mitreden.accounts import commands, places, policy, queries, sessions
+from mitreden.accounts import commands, places, policy, queries, second_factor, sessions
 from mitreden.accounts.addresses import normalised
-from mitreden.accounts.forms import GrantForm
+from mitreden.accounts.forms import GrantForm, LostPhoneForm
 from mitreden.accounts.models import Person
 from mitreden.accounts.places import Place
 from mitreden.accounts.roles import MANAGE_MEMBERS, ROLE_NAMES, SCOPES, Role, Scope
@@ -52,6 +52,7 @@ def _page(person: Person, form: GrantForm, status: int = 200) -> Response:
     grants = queries.staff_grants(clock.now())
     return respond.page(
         "desk/members.html", status=status, form=form, grants=grants, role_names=ROLE_NAMES,
+        with_second_factor=queries.with_second_factor(grant.person_id for grant in grants),
         revocable={grant.id for grant in grants if policy.may_revoke(person, grant)},
         organisations=places.names("organisation", {grant.organisation_id for grant in grants if grant.organisation_id}),
         campaigns=places.names("campaign", {grant.campaign_id for grant in grants if grant.campaign_id}),
@@ -83,14 +84,16 @@ def grant() -> Response:
     return respond.done(url_for("members.index"), N_("Die Rolle ist vergeben. Sie gilt ab sofort."))
 
 
+def _person(address: str) -> Person:
+    found = queries.person_by_email(normalised(address))
+    if found is None:
+        raise DomainError(_NO_ACCOUNT, field="email")
+    return found
+
+
 def _wanted(form: GrantForm) -> dict[str, Any]:
     """Person, place and end, as the command wants them."""
-    person = queries.person_by_email(normalised(form.email.data or ""))
-    if person is None:
-        raise DomainError(
-            N_("Zu dieser Adresse gibt es noch kein Konto. Bitten Sie die Person, sich einmal anzumelden."),
-            field="email",
-        )
+    person = _person(form.email.data or "")
     place = _place(form)
     ends_at = None
     if form.ends_on.data:
@@ -116,3 +119,26 @@ def revoke(grant_id: int) -> Response:
     commands.revoke_grant(grant=found, by=sessions.signed_in_person())
     db.session.commit()
     return respond.done(url_for("members.index"), N_("Die Rolle ist zurückgenommen."))
+
+
+@bp.get("/second-factor")
+@access(MANAGE_MEMBERS)
+def ask_to_take_off() -> Response:
+    """Ask whose second factor is lost."""
+    return respond.page("desk/lost_phone.html", form=LostPhoneForm())
+
+
+@bp.post("/second-factor")
+@access(MANAGE_MEMBERS)
+def take_off() -> Response:
+    """Take the second factor off somebody who has lost phone and recovery codes."""
+    form = LostPhoneForm()
+    if not form.validate_on_submit():
+        return respond.invalid("desk/lost_phone.html", form=form)
+    try:
+        second_factor.take_off(person=_person(form.email.data or ""), by=sessions.signed_in_person())
+    except DomainError as error:
+        respond.put_on_form(form, error)
+        return respond.invalid("desk/lost_phone.html", form=form)
+    db.session.commit()
+    return respond.done(url_for("members.index"), N_("Der zweite Faktor ist abgenommen. Die Person bekommt eine Mail."))

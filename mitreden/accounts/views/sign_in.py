@@ -6,6 +6,7 @@ from mitreden.accounts import codes, commands, passwords, queries, sessions
 from mitreden.accounts.addresses import normalised
 from mitreden.accounts.forms import CodeForm, PasswordSignInForm, SignInForm, WelcomeForm
 from mitreden.accounts.limits import asking, guessing
+from mitreden.accounts.models import Person
 from mitreden.accounts.targets import own_path
 from mitreden.core import clock
 from mitreden.core.errors import DomainError
@@ -92,9 +93,20 @@ def _proved(attempt: commands.Attempt) -> Response:
     if person is None:
         db.session.commit()
         return respond.done(url_for("accounts.welcome", next=attempt.target))
-    sessions.begin(person, by_code=True)
+    return _come_in(person, attempt.target, by_code=True)
+
+
+def _come_in(person: Person, target: str | None, *, by_code: bool) -> Response:
+    """The first factor is proved: sign in, or ask for the second one."""
+    if queries.has_second_factor(person.id):
+        sessions.await_second(person, by_code=by_code, target=target)
+        db.session.commit()
+        return respond.done(url_for("second_step.index"))
+    sessions.begin(person, by_code=by_code)
     db.session.commit()
-    return respond.done(attempt.target or HOME, N_("Willkommen zurück. Sie sind angemeldet."))
+    if person.is_guest:
+        return respond.done(url_for("naming.index", next=target))
+    return respond.done(target or HOME, N_("Willkommen zurück. Sie sind angemeldet."))
 
 
 @bp.get("/welcome")
@@ -150,9 +162,7 @@ def check_password() -> Response:
     if person is None:
         respond.put_on_form(form, DomainError(N_("Adresse und Passwort passen nicht zusammen.")))
         return respond.invalid("accounts/password.html", form=form, target=_target())
-    sessions.begin(person)
-    db.session.commit()
-    return respond.done(_target() or HOME, N_("Willkommen zurück. Sie sind angemeldet."))
+    return _come_in(person, _target(), by_code=False)
 
 
 def _person_with_password(form: PasswordSignInForm) -> int | None:

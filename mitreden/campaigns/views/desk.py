@@ -4,7 +4,18 @@ from flask import Blueprint, Response, current_app, url_for
 
 from mitreden.accounts.roles import PLAN_CAMPAIGNS
 from mitreden.accounts.sessions import signed_in_person
-from mitreden.campaigns import checklist, choosing, commands, course, queries, states, words
+from mitreden.campaigns import (
+    checklist,
+    choosing,
+    commands,
+    course,
+    plain,
+    queries,
+    ruling,
+    ruling_words,
+    states,
+    words,
+)
 from mitreden.campaigns.forms import CampaignForm, MembersForm, MoveForm, NewForm, shown
 from mitreden.campaigns.models import Audience, Campaign, CampaignState
 from mitreden.core import clock
@@ -75,6 +86,7 @@ def detail(slug: str) -> Response:
         steps=words.stepper(course.steps(campaign, now)),
         checks=checks,
         missing=len(checklist.missing(checks)),
+        unsaid=[check for check in checks if check.field in plain.FIELDS and not check.is_met],
         moves=moves,
         rules=words.rules(campaign, now),
     )
@@ -91,16 +103,21 @@ def _moves(campaign: Campaign) -> frozenset[CampaignState]:
 def edit(slug: str) -> Response:
     """Words, dates and rules of a campaign."""
     campaign = _campaign(slug)
+    before, pending = ruling.snapshot(campaign), []
     form = _form(campaign)
     if form.validate_on_submit():
         try:
             _save(campaign, form)
+            changes = ruling.differences(before, ruling.snapshot(campaign))
+            pending = ruling_words.pending(changes, campaign.public_ideas)
+            commands.explain_changes(campaign=campaign, by=signed_in_person(), differences=changes, **form.explanation)
             db.session.commit()
             return respond.done(url_for("campaigns_desk.detail", slug=campaign.slug), N_("Gespeichert."))
         except DomainError as error:
+            db.session.rollback()
             respond.put_on_form(form, error)
     return respond.page(
-        "desk/campaigns/edit.html", status=422 if form.errors else 200, form=form, campaign=campaign
+        "desk/campaigns/edit.html", status=422 if form.errors else 200, form=form, campaign=campaign, pending=pending
     )  # fmt: skip
 
 

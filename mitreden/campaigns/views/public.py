@@ -1,10 +1,12 @@
 """What everybody reads about campaigns."""
 
-from flask import Blueprint, Response, abort, make_response, redirect
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, request
 
 from mitreden.accounts.sessions import current_person
-from mitreden.campaigns import course, figures, policy, queries, words
-from mitreden.campaigns.models import PhaseKind
+from mitreden.campaigns import course, figures, plain, policy, queries, ruling_words, words
+from mitreden.campaigns.models import Campaign, PhaseKind
 from mitreden.campaigns.phases import is_running
 from mitreden.core import clock, rich_text, slugs
 from mitreden.core.errors import NotFoundError
@@ -12,7 +14,7 @@ from mitreden.core.permissions import ANYONE
 from mitreden.core.words import N_
 from mitreden.web import respond
 from mitreden.web.access import access
-from mitreden.web.i18n import gettext
+from mitreden.web.i18n import gettext, same_page
 
 bp = Blueprint("campaigns", __name__)
 
@@ -59,8 +61,21 @@ def detail(slug: str) -> Response:
         rules=words.rules(campaign, now),
         description=rich_text.excerpt(campaign.purpose_html, 150),
         counts=figures.public_by_field(campaign.id),
+        rule_changes=ruling_words.changed(queries.rule_changes(campaign.id)) if campaign.published_at else [],
         may_plan=policy.may_plan(person),
+        **_words(campaign),
     )
+
+
+def _words(campaign: Campaign) -> dict[str, Any]:
+    """The texts in standard or in plain language, and the addresses of both, where there is a choice."""
+    is_plain = request.args.get("plain") == "1"
+    has_choice = is_plain or plain.has_plain(campaign)
+    return {
+        "texts": plain.texts(campaign, is_plain=is_plain),
+        "is_plain": is_plain,
+        "ways": [same_page(plain="1"), same_page(plain=None)] if has_choice else [],
+    }
 
 
 @bp.get("/<short>")

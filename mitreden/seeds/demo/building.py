@@ -9,27 +9,33 @@ from mitreden.core.errors import DomainError
 from mitreden.core.keys import KeyStore
 from mitreden.core.words import N_
 from mitreden.extensions import db
+from mitreden.media.store import Store
+from mitreden.outbox import nudge
 from mitreden.outbox.models import OutboxMail
 from mitreden.seeds import demo_password
-from mitreden.seeds.demo import campaigns, ideas, measures, people, region, supports
+from mitreden.seeds.demo import campaigns, comments, following, ideas, measures, needs, news, people, region, supports
 from mitreden.seeds.demo.world import World, texts
 
 
-def build(keys: KeyStore) -> None:
+def build(keys: KeyStore, store: Store) -> None:
     """Live through the demo region. DomainError where real people have accounts: it must not mix with their data."""
     if db.session.scalar(sa.select(sa.exists().where(sa.not_(Person.is_demo)))):
         raise DomainError(
             N_("Hier haben echte Menschen ein Konto. Die Vorführung braucht eine eigene, leere Datenbank.")
         )
     demo_password.hashed()  # slow: before the first write takes the lock
-    world = World(keys)
+    world = World(keys, store)
     region.plan(world)
     people.plan(world)
     for item in campaigns.all_campaigns():
         campaigns.plan(world, item)
     lives = ideas.plan(world)
     supports.plan(world, lives)
+    comments.plan(world, lives)
     measures.plan(world, lives)
+    needs.plan(world, lives)
+    news.plan(world)
+    following.plan(world)
     world.diary.live()
     _drop_mail()
 
@@ -37,7 +43,7 @@ def build(keys: KeyStore) -> None:
 def _drop_mail() -> None:
     """Nobody in the demo region has a mailbox, and mails about the past would all leave today."""
     db.session.execute(sa.delete(OutboxMail))
-    db.session().info.pop("has_mail", None)
+    nudge.forget()
 
 
 def is_built() -> bool:

@@ -1,6 +1,7 @@
 """The three campaigns and the steps that people take with them."""
 
 from datetime import time, timedelta
+from typing import Any
 
 from mitreden.campaigns import commands, states
 from mitreden.campaigns.models import CampaignState, Counts, ModerationMode, PhaseKind, Taking
@@ -13,6 +14,7 @@ PLANNED_BEFORE, ANNOUNCED_BEFORE = 26, 14  # days before the first phase
 EVALUATING_AFTER, ANSWERING_AFTER = 2, 5  # days after the last phase
 _S = CampaignState
 _ORDER = list(CampaignState)
+_COLUMNS = {"purpose": "purpose", "open": "negotiable", "fixed": "fixed", "afterwards": "afterwards"}
 
 
 def all_campaigns() -> list[Text]:
@@ -64,7 +66,8 @@ def _create(world: World, item: Text) -> None:
         fields=[world.fields[slug] for slug in item["fields"]],
         municipalities=[place for place in world.organisations.values() if place.kind is OrganisationKind.MUNICIPALITY],
         negotiable=item["open"],
-        plain_language=item["plain_text"],
+        easy_language=item["easy_text"],
+        **_plain(item),
         answer_on=world.diary.today + timedelta(days=item["answer_days"]),
         who_submits=Taking(rules["who_submits"]),
         who_supports=Taking(rules["who_supports"]),
@@ -75,6 +78,12 @@ def _create(world: World, item: Text) -> None:
         **{name: item[name] for name in same},
     )
     people.grant_in_campaign(world, item["slug"])
+
+
+def _plain(item: Text) -> Any:
+    """The texts in plain language, as far as there are any."""
+    said = item.get("plain", {})
+    return {f"{column}_plain": said[name] for name, column in _COLUMNS.items() if name in said}
 
 
 def _publish(world: World, slug: str, *, announce: bool = False) -> None:

@@ -6,11 +6,14 @@ from random import Random
 
 from mitreden.accounts.models import Person
 from mitreden.campaigns.models import PhaseKind
-from mitreden.ideas import commands, states
+from mitreden.ideas import commands, pictures, states
+from mitreden.ideas.editions import UNSEEN
 from mitreden.ideas.models import Aside, Channel, DeclineReason, IdeaState
+from mitreden.media import commands as media
 from mitreden.moderation import commands as moderation
 from mitreden.moderation import notices
 from mitreden.moderation.models import NoticeGround
+from mitreden.seeds.demo import drawings
 from mitreden.seeds.demo.campaigns import ANSWERING_AFTER, all_campaigns, dates, last_day
 from mitreden.seeds.demo.world import Text, World, texts
 
@@ -104,26 +107,36 @@ def _send(world: World, campaign: Text, item: Text) -> None:
         lat=item["lat"],
         lon=item["lon"],
         channel=channel,
-        as_draft=item["state"] == "draft",
+        as_draft=UNSEEN if item["state"] == "draft" else None,
     )
+    if item["key"] in drawings.DRAWINGS:
+        _illustrate(world, item)
 
 
-def _moderator(world: World, item: Text) -> Person:
+def _illustrate(world: World, item: Text) -> None:
+    """What somebody drew for their idea comes with it."""
+    author, (file, alt) = world.people[item["author"]], drawings.drawn(item["key"])
+    [picture] = media.take_in(keys=[world.store.put(file)], by=author)
+    wanted = [pictures.Wanted(picture.id, alt)]
+    pictures.arrange_pictures(idea=world.ideas[item["key"]], by=author, wanted=wanted, is_new=True)
+
+
+def moderator(world: World, item: Text) -> Person:
     """Who looks after the place moderates there, else who looks after the campaign, else the one for the whole region."""
     names = (f"moderation-{item['municipality']}", f"moderation-{item['short']}", REGION_MODERATOR)
     return next(world.people[name] for name in names if name in world.people)
 
 
 def _publish(world: World, item: Text) -> None:
-    moderation.publish_idea(idea=world.ideas[item["key"]], by=_moderator(world, item))
+    moderation.publish_idea(idea=world.ideas[item["key"]], by=moderator(world, item))
 
 
 def _return(world: World, item: Text) -> None:
-    moderation.return_idea(idea=world.ideas[item["key"]], by=_moderator(world, item), reason=item["request"])
+    moderation.return_idea(idea=world.ideas[item["key"]], by=moderator(world, item), reason=item["request"])
 
 
 def _hide(world: World, item: Text) -> None:
-    moderation.hide_idea(idea=world.ideas[item["key"]], by=_moderator(world, item), rule_key=item["rule"])
+    moderation.hide_idea(idea=world.ideas[item["key"]], by=moderator(world, item), rule_key=item["rule"])
 
 
 def _report(world: World, key: str, rule: str, explanation: str) -> None:
@@ -138,7 +151,7 @@ def _withdraw(world: World, item: Text) -> None:
     if idea.author_id is not None:
         commands.withdraw_idea(idea=idea, by=world.people[item["author"]])
     else:
-        states.set_aside(idea, Aside.WITHDRAWN, by=_moderator(world, item))
+        states.set_aside(idea, Aside.WITHDRAWN, by=moderator(world, item))
 
 
 def _answerer(world: World, item: Text) -> Person:

@@ -9,6 +9,7 @@ from mitreden.accounts.models import Person
 from mitreden.campaigns.models import Campaign
 from mitreden.core.keys import KeyStore
 from mitreden.ideas.models import Idea
+from mitreden.media.store import Store
 from mitreden.region.models import InnovationField, Organisation
 from mitreden.seeds.demo.diary import Diary
 
@@ -26,6 +27,7 @@ class World:
     """What exists so far."""
 
     keys: KeyStore
+    store: Store
     diary: Diary = field(default_factory=Diary)
     fields: dict[str, InnovationField] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)

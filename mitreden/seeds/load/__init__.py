@@ -1,1 +1,1 @@
-"""Load data: many invented ideas, people and supports, written in bulk and consistent like those that people make."""
+"""Load data: many invented ideas, people, supports and comments, written in bulk and consistent like those that people make."""

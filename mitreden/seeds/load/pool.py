@@ -25,6 +25,15 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """One comment. `stems` is what the index keeps of it."""
+
+    source: str
+    html: str
+    stems: str
+
+
+@dataclass(frozen=True)
 class Place:
     """Where it should be: added to titles, and given as the place in words."""
 
@@ -45,6 +54,7 @@ class Pool:
     places: list[Place]
     replies: dict[str, str]
     names: list[str]
+    remarks: list[Remark]
 
     def of_field(self, slug: str) -> list[Text]:
         """The texts for a field; for one that the pool does not know, all."""
@@ -72,6 +82,7 @@ def pool(rng: Random) -> Pool:
         places=[Place(phrase, indexed(phrase)) for phrase in words["places"]],
         replies=words["replies"],
         names=[f"{first} {last}" for first in words["first_names"] for last in words["last_names"]],
+        remarks=[Remark(text, rich_text.render(text), indexed(text)) for text in words["remarks"]],
     )
 
 

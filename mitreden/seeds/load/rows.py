@@ -87,7 +87,7 @@ def _add(made: Portion, rng: Random, setting: Setting, standing: Standing) -> No
 
 def versions(made: Portion, ids: Sequence[int]) -> list[Row]:
     """The first version of each idea."""
-    same = ("title", "text_source", "text_format", "text_html", "created_at")
+    same = ("title", "text_source", "text_format", "text_html", "created_at", "published_at")
     return [
         {**{name: row[name] for name in same}, "idea_id": idea_id, "number": 1, "created_by": row["author_id"]}
         for idea_id, row in zip(ids, made.ideas, strict=True)

@@ -25,7 +25,7 @@ _CHANNEL_STEPS = (80, 90, 95, 100)
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one idea stands, since when, how it came in, and how many support it."""
+    """Where one idea stands, since when, how it came in, how many support it and how many comments hang below it."""
 
     state: IdeaState
     aside: Aside | None
@@ -33,6 +33,7 @@ class Standing:
     sent_at: datetime
     changed_at: datetime
     supports: int = 0
+    comments: int = 0
 
     @property
     def is_public(self) -> bool:

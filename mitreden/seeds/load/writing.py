@@ -17,21 +17,25 @@ from mitreden.accounts.models import Person
 from mitreden.audit import commands as log
 from mitreden.campaigns.models import Campaign
 from mitreden.campaigns.secrets import key_name
+from mitreden.comments.models import Comment
 from mitreden.core import clock
 from mitreden.core.errors import DomainError
 from mitreden.core.keys import KeyStore
 from mitreden.core.words import N_
 from mitreden.extensions import db
+from mitreden.ideas import counters
 from mitreden.ideas.models import Idea, IdeaVersion
-from mitreden.search.models import SearchDocument
+from mitreden.search.models import SearchDocument, parts_of
 from mitreden.seeds import demo_password
 from mitreden.seeds.load import rows, spread, start
+from mitreden.seeds.load.discussions import Said, discussions
 from mitreden.seeds.load.pool import Pool, pool
 from mitreden.timeline.models import TimelineEntry
 from mitreden.voting.ballot import voter
 from mitreden.voting.models import Vote
 
 PORTION = 5_000
+_MOST_COMMENTS = 200
 ADDRESS = "load-{number}@example.org"
 
 
@@ -43,6 +47,7 @@ class Wanted:
     people: int
     votes: int
     seed: int
+    comments: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,15 +78,18 @@ def load(wanted: Wanted, keys: KeyStore) -> Iterator[str]:
     )
     for first in range(0, wanted.ideas, PORTION):
         made = rows.portion(rng, setting, standings[first : first + PORTION])
+        said = discussions(rng, made, voters.ids, texts.remarks, start.midnight())
         ids = _write(made)
         _vote(rng, made, ids, voters)
+        _comment(said, made, ids)
         yield f"{min(first + PORTION, wanted.ideas)} of {wanted.ideas} ideas"
     log.record(
         "seed.loaded", by=None, subject="campaign", subject_id=campaign.id,
         ideas=wanted.ideas, people=wanted.people, votes=wanted.votes, seed=wanted.seed,
+        comments=wanted.comments,
     )  # fmt: skip
     db.session.execute(sa.text("ANALYZE"))
-    yield f"{wanted.votes} supports"
+    yield f"{wanted.votes} supports, {wanted.comments} comments"
 
 
 def _add_people(number: int, known: int, rng: Random, texts: Pool, homes: Sequence[int]) -> None:
@@ -125,9 +133,18 @@ def _standings(rng: Random, wanted: Wanted, voters: int) -> list[spread.Standing
             votes=wanted.votes, ideas=len(public), people=voters,
         )  # fmt: skip
     dealt = spread.quotas(rng, len(public), wanted.votes, voters)
-    for index, supports in zip(public, dealt, strict=True):
-        found[index] = replace(found[index], supports=supports)
+    said = _dealt_comments(rng, len(public), wanted.comments)
+    for index, supports, comments in zip(public, dealt, said, strict=True):
+        found[index] = replace(found[index], supports=supports, comments=comments)
     return found
+
+
+def _dealt_comments(rng: Random, ideas: int, comments: int) -> list[int]:
+    """A few ideas are much talked about, but none has more than some hundred comments, or ten times its share."""
+    if comments and not ideas:
+        raise DomainError(N_("Kommentare brauchen öffentliche Ideen."))
+    most = max(_MOST_COMMENTS, -(-comments * 10 // ideas)) if ideas else 0
+    return spread.quotas(rng, ideas, comments, most)
 
 
 def _write(made: rows.Portion) -> list[int]:
@@ -137,14 +154,13 @@ def _write(made: rows.Portion) -> list[int]:
     _insert(IdeaVersion.__table__, rows.versions(made, ids))
     _insert(TimelineEntry.__table__, rows.life_lines(made, ids))
     _insert(SearchDocument.__table__, rows.documents(made, ids))
-    db.session.execute(
-        sa.update(Campaign)
-        .where(Campaign.id == made.ideas[0]["campaign_id"])
-        .values(
-            public_ideas=Campaign.public_ideas + sum(row["is_public"] for row in made.ideas),
-            changed_no=Campaign.changed_no + 1,
-        )
-        .execution_options(synchronize_session=False)
+    counters.add(
+        made.ideas[0]["campaign_id"],
+        (
+            counters.places(row["field_id"], row["municipality_id"], row["state"], row["kind"])
+            for row in made.ideas
+            if row["is_public"]
+        ),
     )
     return ids
 
@@ -166,6 +182,36 @@ def _vote(rng: Random, made: rows.Portion, ids: Sequence[int], voters: Voters) -
         for chosen in rng.sample(everybody, row["support_count"])
     ]
     _insert(Vote.__table__, cast)
+
+
+def _comment(said: Sequence[Said], made: rows.Portion, ids: Sequence[int]) -> None:
+    """Threads first, then what answers them; all are found by their words."""
+    first = {place: item for place, item in enumerate(said) if item.thread is None}
+    numbers = dict(zip(first, _numbered([_below(item, made, ids, None) for item in first.values()]), strict=True))
+    answers = [item for item in said if item.thread is not None]
+    more = _numbered([_below(item, made, ids, numbers[item.thread]) for item in answers if item.thread is not None])
+    pairs = zip((*first.values(), *answers), (*numbers.values(), *more), strict=True)
+    _insert(SearchDocument.__table__, [
+        {"kind": parts_of("idea"), "object_id": number, "whole_id": ids[item.idea], "stems": item.stems}
+        for item, number in pairs
+        if item.row["is_public"]
+    ])  # fmt: skip
+
+
+def _numbered(values: list[rows.Row]) -> list[int]:
+    """Store comments. Returns their ids, in order."""
+    table = Comment.__table__
+    insert = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+    return list(db.session.scalars(insert, values)) if values else []
+
+
+def _below(item: Said, made: rows.Portion, ids: Sequence[int], parent: int | None) -> rows.Row:
+    return {
+        **item.row,
+        "idea_id": ids[item.idea],
+        "campaign_id": made.ideas[item.idea]["campaign_id"],
+        "parent_id": parent,
+    }
 
 
 def _day(rng: Random, published_at: datetime, today: date) -> date:

@@ -1,0 +1,1 @@
+"""Pages: tables for the desk, open data for everybody."""

@@ -1,0 +1,1 @@
+"""Pages: the list of ideas, the forms for one's own, and the pictures of ideas."""

@@ -1,0 +1,80 @@
+"""A small installation for forms that are written: guests may put in ideas, Jana has a draft."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from mitreden.accounts.models import Person
+from mitreden.campaigns.models import ModerationMode, PhaseKind, Taking
+from mitreden.core import clock
+from mitreden.ideas.models import IdeaState
+from tests.browser.world import cookie_of
+from tests.factories import Make
+from tests.installation import Installation, in_folder
+
+NEW = "/campaigns/dorf/ideas/new"
+TEXT = "Unter der Linde fehlt eine Bank, auf der man sich ausruhen kann."
+BACK, SAVED = "Ihr Text ist wieder da", "Ihr Text bleibt auf diesem Gerät"
+
+
+@dataclass
+class Village:
+    """A campaign that takes ideas from guests, and Jana with a draft of her own."""
+
+    installation: Installation
+    address: str
+    jana: Person
+    ali: Person
+    draft: int
+    idea: int
+
+    def cookie(self, person: Person | None = None) -> str:
+        """Jana, or somebody else, has just signed in somewhere."""
+        with self.installation.context() as app:
+            return cookie_of(app, person or self.jana)
+
+    def end_sessions(self) -> None:
+        """Everybody was away for too long."""
+        self.installation.execute("DELETE FROM user_session")
+
+
+def write(page: Page, text: str = TEXT, path: str = NEW) -> None:
+    """Open the form and write."""
+    page.goto(path)
+    page.get_by_label("Titel").fill("Eine Bank am Weiher")
+    page.get_by_label("Ihre Idee").fill(text)
+
+
+def holds(page: Page, text: str = TEXT) -> None:
+    expect(page.get_by_label("Ihre Idee")).to_have_value(text)
+
+
+def kept(page: Page) -> list[str]:
+    """What this device keeps."""
+    found: list[str] = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))")
+    return found
+
+
+@contextmanager
+def built(folder: Path) -> Iterator[Village]:
+    """The village, with its server."""
+    installation = in_folder(folder)
+    with installation.context() as app:
+        make = Make(keys=app.config["KEYS"])
+        during = (clock.now() - timedelta(days=1), clock.now() + timedelta(days=30))
+        campaign = make.campaign(
+            "dorf", phases=dict.fromkeys(PhaseKind, during), who_submits=Taking.GUEST, moderation=ModerationMode.AFTERWARDS,
+            fields=[make.field("Bus und Bahn"), make.field("Plätze")],
+        )  # fmt: skip
+        jana, ali = (
+            make.person("Jana Holm", email="jana@example.org"),
+            make.person("Ali Demir", email="ali@example.org"),
+        )
+        draft = make.idea(campaign, author=jana, state=IdeaState.DRAFT, title="Ein Bus am Abend").id
+        idea = make.idea(campaign, title="Ein Bus am Morgen").id
+    with installation.server("--workers", "1", "--no-worker") as address:
+        yield Village(installation, address, jana, ali, draft, idea)

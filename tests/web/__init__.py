@@ -1,0 +1,1 @@
+"""Tests of the glue that features share."""
