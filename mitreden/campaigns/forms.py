@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -27,6 +26,7 @@ from mitreden.campaigns.models import Audience, Campaign, Counts, ModerationMode
 from mitreden.campaigns.values import PLAIN, RETENTION, TEXTS
 from mitreden.core import clock
 from mitreden.region.models import InnovationField, Organisation
+from mitreden.web.i18n import lazy_gettext as _
 
 _TEXT = 6_000
 _WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]  # as browsers send and want it; what people type

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -53,6 +54,7 @@ class Line(NamedTuple):
 
 
 _line = partial(tuple.__new__, Line)
+_PLACEHOLDER, _PARENT = attrgetter("placeholder"), attrgetter("parent_id")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Discussion:
     @property
     def names_rules(self) -> bool:
         """Whether a placeholder names a rule."""
-        return any(line.placeholder == CommentAside.HIDDEN for line in self.lines)
+        return CommentAside.HIDDEN in map(_PLACEHOLDER, self.lines)
 
 
 def below(person: Visitor, idea: Idea, wanted: str | None = None) -> Discussion:
@@ -108,6 +110,8 @@ def _needs(person: Visitor, idea: Idea) -> str:
 
 def _cut(rows: Sequence[Any]) -> tuple[Sequence[Any], int | None]:
     """The rows of one page, and the thread with which the next begins."""
+    if list(map(_PARENT, rows)).count(None) <= queries.THREADS:
+        return rows, None
     seen = 0
     for index, row in enumerate(rows):
         seen += row.parent_id is None
@@ -117,19 +121,19 @@ def _cut(rows: Sequence[Any]) -> tuple[Sequence[Any], int | None]:
 
 
 def _lines(rows: Sequence[Any], person: Visitor, moment: datetime, *, is_open: bool) -> list[Line]:
-    answered = {row.parent_id for row in rows}
-    fresh = moment - policy.EDIT_WITHIN
+    answered = set(map(_PARENT, rows))
+    fresh, me = moment - policy.EDIT_WITHIN, person.id
     when, lines = dates_in_words(), []
     for (
         number, parent, author_id, author, voice, organisation, state, aside, is_public, rule_key, html, version, created, ref,
     ) in rows:  # fmt: skip
         if aside == CommentAside.WITHDRAWN and number not in answered:
             continue
-        is_own = author_id is not None and author_id == person.id
+        is_own = me is not None and author_id == me
         waits = state == CommentState.SUBMITTED
         lines.append(
             _line((
-                number, parent is not None, aside or "", rule_key or "", _name(author, author_id, ref), voice or "",
+                number, parent is not None, aside or "", rule_key or "", author or _nameless(author_id, ref), voice or "",
                 organisation or "", when(created), created.isoformat(timespec="minutes"), version > 1, waits,
                 _markup(html if aside is None else ""), is_own,
                 is_own and is_open and number not in answered and (waits or created > fresh),
@@ -139,10 +143,8 @@ def _lines(rows: Sequence[Any], person: Visitor, moment: datetime, *, is_open: b
     return lines
 
 
-def _name(author: str | None, author_id: int | None, import_ref: str | None) -> str:
+def _nameless(author_id: int | None, import_ref: str | None) -> str:
     """Guests gave no name; who left has none any more."""
-    if author:
-        return author
     if author_id is not None:
         return str(gettext("Gast"))
     return str(gettext("Aus einer früheren Beteiligung") if import_ref else gettext("Ehemaliges Mitglied"))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -11,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from mitreden.comments.models import TEXT_MAX, Voice
 from mitreden.comments.policy import OWN_NAME, Speaking
 from mitreden.web.i18n import gettext
+from mitreden.web.i18n import lazy_gettext as _
 
 _VOICES = {
     Voice.SPEAKER: _("für %(name)s"),

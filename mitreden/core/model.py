@@ -1,6 +1,7 @@
 """The base of all tables."""
 
 import enum
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,10 @@ NAMING = {
 }
 
 
+def _of_sqlite(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
     """A moment. SQLite keeps no time zone, so it is stored in UTC and comes back aware on every database."""
 
@@ -31,6 +36,10 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
             raise ValueError(msg)
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """One call a value where SQLAlchemy's own makes three: lists have many moments."""
+        return _of_sqlite if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  signature of TypeDecorator
         if value is None:

@@ -47,6 +47,9 @@ class Question:
         found = _fetch(connection, plan.sql, arguments)
         if not plan.convert:
             return list(map(self._make, found))
+        if len(plan.convert) == 1:
+            make, (at, processor) = self._make, plan.convert[0]
+            return [make((*row[:at], processor(row[at]), *row[at + 1 :])) for row in found]
         return [self._make(_converted(row, plan.convert)) for row in found]
 
     def _plan(self, dialect: Dialect) -> _Plan:

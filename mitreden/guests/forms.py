@@ -1,9 +1,10 @@
 """Shape of input: where to send the link."""
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField
 from wtforms.validators import InputRequired, Length
+
+from mitreden.web.i18n import lazy_gettext as _
 
 
 class AddressForm(FlaskForm):  # type: ignore[misc]  # it is untyped

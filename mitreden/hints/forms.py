@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mitreden.hints.models import LEAST_MAX, LENGTH_MAX, WORDS_MAX
+from mitreden.web.i18n import lazy_gettext as _
 
 
 class HintListForm(FlaskForm):  # type: ignore[misc]  # it is untyped

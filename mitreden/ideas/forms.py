@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -17,6 +16,7 @@ from mitreden.ideas.words import PLACE_MAX
 from mitreden.region import queries as region
 from mitreden.region.models import Organisation
 from mitreden.web.i18n import gettext
+from mitreden.web.i18n import lazy_gettext as _
 
 WHOLE_REGION = "0"
 POINT_MAX = 500

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -11,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from mitreden.accounts import places
 from mitreden.web.i18n import gettext
+from mitreden.web.i18n import lazy_gettext as _
 
 _NEEDED = _("Bitte wählen Sie eine Gemeinde.")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField
@@ -14,6 +13,7 @@ from wtforms.validators import Length, Optional
 from mitreden.ideas.gallery import Shown
 from mitreden.ideas.models import ALT_MAX, PICTURES_MAX
 from mitreden.ideas.pictures import Wanted
+from mitreden.web.i18n import lazy_gettext as _
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"  # not image/*: so telephones send JPEG instead of their own format
 

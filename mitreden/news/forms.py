@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -10,6 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mitreden.campaigns.models import Campaign
 from mitreden.news.models import TEXT_MAX, TITLE_MAX, TITLE_MIN
+from mitreden.web.i18n import lazy_gettext as _
 
 REGION = ""
 _BIGGEST = 2**31 - 1

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
+
+from mitreden.web.i18n import lazy_gettext as _
 
 _WORDS_SHOWN = 80
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, FloatField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -14,6 +13,7 @@ from mitreden.region.icons import ICONS, NAMES
 from mitreden.region.models import OrganisationKind
 from mitreden.region.slots import SLOTS, STATUSES, Kind, Slot
 from mitreden.web.i18n import gettext
+from mitreden.web.i18n import lazy_gettext as _
 
 _COLOUR = Regexp(r"#[0-9a-fA-F]{6}\Z", message=_("Bitte geben Sie die Farbe so an: #1f5fa8."))
 

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, cast
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -16,6 +15,7 @@ from mitreden.roadmap.models import PUBLIC_STATES, LinkRole, Measure, MeasureIde
 from mitreden.roadmap.states import NEXT
 from mitreden.roadmap.words import ROLES, STATES
 from mitreden.web.i18n import gettext
+from mitreden.web.i18n import lazy_gettext as _
 
 
 def _clean(value: str | None) -> str:

@@ -56,11 +56,11 @@ def date_words(value: date | datetime | None) -> str:
 
 def dates_in_words() -> Callable[[datetime], str]:
     """`date_words` for many moments of one page: zone and language are asked for once."""
-    locale = current_locale()
+    locale, zone = current_locale(), clock.LOCAL_ZONE
     months, point = _MONTHS[locale], "." if locale == "de" else ""
 
     def words(moment: datetime) -> str:
-        day = clock.local(moment)
+        day = moment.astimezone(zone)
         return f"{day.day}{point} {months[day.month - 1]} {day.year}"
 
     return words

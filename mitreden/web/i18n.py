@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, has_request_context, request, session
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import LazyString, force_locale
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
@@ -17,7 +19,17 @@ from werkzeug.routing import RequestRedirect
 from mitreden.extensions import babel, login_manager
 from mitreden.web import baked, typed
 
-__all__ = ["LOCALES", "current_locale", "gettext", "in_language", "init_app", "keep", "ngettext", "same_page"]
+__all__ = [
+    "LOCALES",
+    "current_locale",
+    "gettext",
+    "in_language",
+    "init_app",
+    "keep",
+    "lazy_gettext",
+    "ngettext",
+    "same_page",
+]
 
 NAMES = {"de": "Deutsch", "en": "English"}
 LOCALES = tuple(NAMES)
@@ -71,6 +83,27 @@ def _wished(of_person: Callable[[], str | None]) -> str:
 def _read_by_browser(header: str) -> str:
     """What a browser asks for; few headers are sent by many, and reading one costs as much as a card of the list."""
     return str(parse_accept_header(header[:200], LanguageAccept).best_match(LOCALES, default="de"))
+
+
+@cache
+def _texts(locale: str) -> NullTranslations:
+    """What the translators wrote; German needs none."""
+    return Translations.load(_FOLDER, [locale])
+
+
+def gettext(text: str, **values: Any) -> str:
+    """`text` in the language of this request, `%(name)s` filled in. Flask-Babel's own asks for its context twelve times."""
+    found: str = _texts(current_locale()).gettext(text)
+    return found % values if values else found
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """The form of a text that fits a number, in the language of this request."""
+    found: str = _texts(current_locale()).ngettext(singular, plural, num)
+    return found % {"num": num, **values}
+
+
+lazy_gettext = partial(LazyString, gettext)  # looked up when it is printed: for the labels of forms
 
 
 @contextmanager
