@@ -23,9 +23,13 @@ def lock_number(voter_id: bytes) -> int:
     return int.from_bytes(voter_id[:8], "big", signed=True)
 
 
-def digest(rows: Iterable[tuple[int, bytes, int]]) -> tuple[int, str]:
-    """Number and SHA-256 of votes (idea, voter, version), given in the order of idea and voter: what the log keeps."""
-    count, sum_of_all = 0, hashlib.sha256()
+def digest(rows: Iterable[tuple[int, bytes, int]], secret: bytes | None = None) -> tuple[int, str]:
+    """Number and SHA-256 of votes (idea, voter, version), given in the order of idea and voter: what the log keeps.
+
+    Under the campaign's secret while people vote: with plain hashes whoever has the rows, also long after the end, could try out
+    which of them were there in which hour.
+    """
+    count, sum_of_all = 0, hmac.new(secret, b"mitreden digest\0", hashlib.sha256) if secret else hashlib.sha256()
     for idea_id, voter_id, version in rows:
         sum_of_all.update(idea_id.to_bytes(8, "big") + voter_id + version.to_bytes(4, "big"))
         count += 1

@@ -43,14 +43,20 @@ _IN_FIELD = (
 
 def voter_in(campaign: Campaign, voter_key: bytes | None, keys: KeyStore) -> bytes | None:
     """Who the owner of `voter_key` is in this campaign's votes; None without the right secret, or after erasure."""
+    secret = secret_of(campaign, keys) if voter_key is not None else None
+    return voter(secret, voter_key) if secret is not None and voter_key is not None else None
+
+
+def secret_of(campaign: Campaign, keys: KeyStore) -> bytes | None:
+    """The campaign's secret; None before it is published, without the right file, and after its end."""
     name = key_name(campaign)
-    if name is None or voter_key is None:
+    if name is None:
         return None
     try:
         secret = keys.read(name)
     except MissingKeyError:
         return None
-    return voter(secret, voter_key) if fingerprint(secret) == campaign.voting_key_print else None
+    return secret if fingerprint(secret) == campaign.voting_key_print else None
 
 
 def former_in(campaign: Campaign, address: str, keys: KeyStore) -> bytes:
@@ -149,9 +155,9 @@ def cast_in_field(voter_id: bytes, campaign_id: int, field_id: int) -> int:
     return int(db.session.execute(_IN_FIELD, values).scalar_one())
 
 
-def open_campaign_ids() -> list[int]:
+def open_campaigns() -> list[Campaign]:
     """Campaigns in which people may still vote."""
-    query = sa.select(Campaign.id).where(Campaign.state == CampaignState.OPEN).order_by(Campaign.id)
+    query = sa.select(Campaign).where(Campaign.state == CampaignState.OPEN).order_by(Campaign.id)
     return list(db.session.scalars(query))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mitreden.config import Settings
 from mitreden.core.errors import DomainError
 from mitreden.media import darkroom, processing
 from mitreden.media.models import Refusal
@@ -15,6 +16,7 @@ from mitreden.media.shapes import SIZES, fitted, size_of_webp
 from mitreden.media.store import Store
 from tests.media import corpus
 
+HOSTILE = Path(Settings.from_environment().test_data) / "hostile"
 MEMORY_KB = 480 * 1024  # what a child may really use at most
 _MEASURED = (
     "import re, sys; from mitreden.media import processing; code = processing.main(sys.argv[1:]);"
@@ -79,6 +81,17 @@ def test_place_device_and_words_are_gone(shop: Store) -> None:
     for secret in (corpus.GPS, b"Telefon", b"Jana", b"privat", b"EXIF", b"XMP ", b"ICCP"):
         assert secret in data or secret in {b"EXIF", b"XMP ", b"ICCP"}
         assert secret not in raw
+
+
+@pytest.mark.skipif(not HOSTILE.is_dir(), reason=f"{HOSTILE} is not there (MITREDEN_TEST_DATA): files of our own only")
+def test_pictures_that_others_have_made_to_harm(shop: Store) -> None:
+    """A few kilobytes that claim four gigapixels, and a photograph that says where it was taken."""
+    flood, key = developed(shop, (HOSTILE / "lottapixel.jpg").read_bytes())
+    assert (flood.refusal, shop.size_of_copies(key)) == (Refusal.PIXELS, None)
+    photograph = (HOSTILE / "gps-exif.jpg").read_bytes()
+    assert opened(photograph).getexif().get_ifd(0x8825)
+    for size in SIZES:
+        assert not copy(shop, photograph, size).getexif()
 
 
 def test_control_a_copy_with_its_notes_kept_is_noticed(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_killed_thirty_times_under_eight_writers(
     [
         ("answer_first", ("lost: ",)),
         ("file_later", ("lost picture", "refused: ", "no file: ")),
-        ("two_transactions", ("moves", "receipts")),
+        ("two_transactions", ("moves", "receipts", "words said", "pictures logged")),
         ("mail_named_anew", ("2 mails",)),
     ],
 )

@@ -15,7 +15,8 @@ from mitreden.moderation.models import ActingRole, DecisionKind, ModerationDecis
 from mitreden.outbox import commands as outbox
 from mitreden.outbox.models import OutboxMail
 from mitreden.privacy import retention
-from mitreden.privacy.models import DataExport
+from mitreden.privacy.models import DataExport, RetentionRun
+from mitreden.visits import commands as visits
 from tests.factories import Make
 from tests.installation import Installation
 
@@ -33,6 +34,9 @@ def fill(installation: Installation) -> None:
         make.idea(campaign, author=person, state=IdeaState.DRAFT, title="Entwurf")
         make.idea(campaign, state=IdeaState.UNCONFIRMED, title="Ohne Bestätigung")
         accounts.request_code(email="ali@example.org", token="t", locale="de", target=None)
+        gerda = accounts.create_guest(email="gerda@example.org", locale="de")
+        accounts.keep_guest(person=gerda, until=clock.today() + 183 * DAY)
+        visits.begin()
         db.session.add_all([
             UserSession(id="s", person_id=person.id, device="", created_at=now, expires_at=now + DAY),
             Notice(idea_id=idea.id, ground=NoticeGround.CHILD, explanation="Das ist nicht in Ordnung.", name="Ali",
@@ -60,7 +64,9 @@ def left(installation: Installation) -> set[str]:
         "author": "SELECT count(*) FROM idea WHERE author_id IS NOT NULL AND state = 'published'",
         "comment's author": "SELECT count(*) FROM comment WHERE author_id IS NOT NULL",
         "idea": "SELECT count(*) FROM idea WHERE is_public",
-        "person": "SELECT count(*) FROM person",
+        "person": "SELECT count(*) FROM person WHERE NOT is_guest",
+        "guest": "SELECT count(*) FROM person WHERE is_guest",
+        "visit": "SELECT count(*) FROM visit",
         "session": "SELECT count(*) FROM user_session",
         "code": "SELECT count(*) FROM sign_in_code",
         "sent mail": "SELECT count(*) FROM outbox_mail WHERE sent_at IS NOT NULL",
@@ -70,14 +76,15 @@ def left(installation: Installation) -> set[str]:
         "reason": "SELECT count(*) FROM moderation_decision WHERE reason = 'Das darf hier stehen.'",
         "export": "SELECT count(*) FROM data_export",
     }
-    files = {path.name for path in installation.folder.rglob("*") if path.suffix in {".log", ".eml"}}
+    kept = installation.folder.rglob("*")
+    files = {path.name for path in kept if path.suffix in {".log", ".eml"} and "keys" not in path.parts}
     return {name for name, query in questions.items() if installation.execute(query)[0][0]} | files
 
 
 ALWAYS = {"idea", "person", "waiting mail", "open notice", "anchors.log", "anchors.until-x.log"}
 GOES_AFTER = {
-    "export": 1, "code": 2, "unconfirmed": 7, "serve.log": 7, "session": 8, "sent mail": 30, "1.eml": 30, "notice": 183,
-    "draft": 183, "author": 400, "comment's author": 400, "reason": 400,
+    "export": 1, "code": 2, "unconfirmed": 7, "visit": 7, "serve.log": 7, "session": 8, "sent mail": 30, "1.eml": 30, "notice": 183,
+    "draft": 183, "guest": 184, "author": 400, "comment's author": 400, "reason": 400,
 }  # fmt: skip
 
 
@@ -94,6 +101,18 @@ def test_all_that_is_due_goes_and_nothing_else(installation: Installation) -> No
     assert records == installation.execute("SELECT count(*) FROM audit_event WHERE action = 'retention.run'")[0][0]
     _run(installation, 402)
     assert installation.execute("SELECT count(*) FROM retention_run")[0][0] == records, "nothing due, no record"
+    assert ended(installation) == every_rule(), "a rule that ended nothing here is not tried"
+
+
+def ended(installation: Installation) -> set[str]:
+    """The rules that ended something, by what the runs wrote down."""
+    with installation.context():
+        return {name for run in db.session.scalars(sa.select(RetentionRun)) for name in run.counts}
+
+
+def every_rule() -> set[str]:
+    """All there are; the end of votes is tried in `test_votes.py`."""
+    return {rule.name for rule in retention.rules()} | {"guests", "files"}
 
 
 def _run(installation: Installation, day: int) -> None:
@@ -111,7 +130,7 @@ def test_a_rule_that_does_nothing_is_noticed(installation: Installation, monkeyp
 def test_a_draft_waits_as_long_as_its_author_comes(installation: Installation) -> None:
     fill(installation)
     with installation.context():
-        person = db.session.scalars(sa.select(Person)).one()
+        person = db.session.scalars(sa.select(Person).where(Person.is_guest.is_(False))).one()
         late = clock.now() + 180 * DAY
         db.session.add(
             UserSession(id="late", person_id=person.id, device="", created_at=late, expires_at=late + 30 * DAY)

@@ -2,19 +2,24 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from mitreden.accounts import queries
 from mitreden.accounts.models import Person
 from mitreden.core import clock
 from mitreden.extensions import db
+from mitreden.following import commands as following
+from mitreden.following.models import FollowKind
 from mitreden.ideas import queries as ideas
 from mitreden.voting import commands as voting
+from mitreden.voting.ballot import digest
 from tests.factories import Make, People
 from tests.installation import Installation
 from tests.page_client import PageClient
@@ -37,7 +42,11 @@ def vote(installation: Installation) -> list[tuple[int, int]]:
                 me = queries.existing_person(person_id)
                 voting.cast_vote(idea=ideas.idea(me, idea_id), by=me, keys=app.config["KEYS"])
                 me.created_at = clock.now()
+                voting.record_digests(keys=app.config["KEYS"])
                 db.session.commit()
+        for person_id, idea_id in zip(persons, numbers, strict=True):  # not what they voted for
+            following.follow(kind=FollowKind.IDEA, subject_id=idea_id, by=queries.existing_person(person_id))
+        db.session.commit()
         return sorted(pairs)
 
 
@@ -77,6 +86,41 @@ def by_order(installation: Installation) -> list[tuple[int, int]]:
     return sorted(zip(persons, [votes[voter] for voter in places], strict=True))
 
 
+def by_digests(installation: Installation) -> list[tuple[int, int]]:
+    """The attack with the log: try out which vote makes the next digest; its day is that of somebody's sign-up."""
+    rows = [(row.idea_id, bytes(row.voter), row.idea_version)
+            for row in installation.execute("SELECT idea_id, voter, idea_version FROM vote")]  # fmt: skip
+    days = {str(row.created_at)[:10]: row.id for row in installation.execute("SELECT id, created_at FROM person")}
+    told = installation.execute("SELECT at, facts FROM audit_event WHERE action = 'vote.digest' ORDER BY id")
+    known: list[tuple[int, bytes, int]] = []
+    found = []
+    for at, facts in told:
+        new = [row for row in rows if row not in known and digest(sorted([*known, row]))[1] in str(facts)]
+        known += new
+        found += [(days[str(at)[:10]], row[0]) for row in new]
+    return sorted(found)
+
+
+def by_rows(installation: Installation) -> list[tuple[int, int]]:
+    """The attack with everything else: rows of whatever table that tell of a person and of an idea, waiting mails too."""
+    with installation.context():
+        addresses = dict(db.session.execute(sa.select(Person.email, Person.id)).all())
+        found = set()
+        for table in db.metadata.sorted_tables:
+            for row in db.session.execute(sa.select(table)).mappings():
+                people = {row[name] for name in row if name.endswith(("person_id", "_by", "by_id", "author_id"))}
+                people |= {addresses.get(row[name]) for name in row if name in {"address", "email"}}
+                told = " ".join(str(row[name]) for name in row if name in {"facts", "data", "news"})
+                about = {row[name] for name in row if name == "idea_id" or (name == "subject_id" and _is_idea(row))}
+                about |= set(map(int, re.findall(r"\d+", told)))
+                found |= {(person, idea) for person in people - {None} for idea in about - {None}}
+    return sorted(found)
+
+
+def _is_idea(row: Any) -> bool:
+    return "idea" in {row.get("subject"), row.get("kind")}
+
+
 def hits(guess: list[tuple[int, int]], truth: list[tuple[int, int]]) -> int:
     return len(set(guess) & set(truth))
 
@@ -92,11 +136,14 @@ def test_nobody_is_joined_to_a_vote_after_the_secret_is_gone(installation: Insta
     assert hits(by_secret(installation, keys), truth) == VOTERS  # the negative controls: before, every attack finds all
     assert hits(by_day(installation), truth) >= VOTERS - 2
     assert hits(by_order(installation), truth) == VOTERS
+    assert by_digests(installation) == [], "without the secret they tell nothing, even before"
+    assert (hits(by_rows(installation), truth), len(by_rows(installation)) >= VOTERS) == (0, True)
     counts = installation.execute("SELECT id, support_count FROM idea ORDER BY id")
     assert "votes: 1" in run_retention(installation, LATER)
     assert list((keys / "voting").iterdir()) == []
     assert by_secret(installation, keys) == []
-    assert by_day(installation) == []
+    assert by_day(installation) == by_digests(installation) == []
+    assert hits(by_rows(installation), truth) == 0
     assert hits(by_order(installation), truth) <= VOTERS // 2  # what chance finds
     assert installation.execute("SELECT id, support_count FROM idea ORDER BY id") == counts
     assert installation.execute("SELECT votes, voters FROM voting_end") == [(VOTERS, VOTERS)]
@@ -104,6 +151,21 @@ def test_nobody_is_joined_to_a_vote_after_the_secret_is_gone(installation: Insta
     assert no_name_is_logged(installation)
     installation.run("restore", str(tmp_path / "old"), "--replace")  # an old backup, with what is left of the secrets
     assert by_secret(installation, keys) == []
+
+
+def test_control_plain_digests_and_follows_of_what_one_supports_join_everybody(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative controls of two attacks, long after the end."""
+    monkeypatch.setattr(voting, "digest", lambda rows, _secret: digest(rows))
+    truth = vote(installation)
+    with installation.context():
+        for person_id, idea_id in truth:
+            following.follow(kind=FollowKind.IDEA, subject_id=idea_id, by=queries.existing_person(person_id))
+        db.session.commit()
+    run_retention(installation, LATER)
+    assert hits(by_digests(installation), truth) == VOTERS
+    assert hits(by_rows(installation), truth) == VOTERS
 
 
 def no_name_is_logged(installation: Installation) -> bool:
