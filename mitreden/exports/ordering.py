@@ -101,6 +101,12 @@ def forget_old(before: datetime) -> list[str]:
     return list(db.session.scalars(query.execution_options(synchronize_session=False)))
 
 
+def withdraw_tables() -> None:
+    """No table that was prepared so far is given out any more: somebody's words have just been erased. Files go within the hour."""
+    ready = sa.update(TableJob).where(TableJob.kind == JobKind.EXPORT)
+    db.session.execute(ready.values(asked_at=clock.now() - KEPT_FOR - timedelta(seconds=1)))
+
+
 def keys() -> list[str]:
     """The names of all files that belong to a job."""
     return list(db.session.scalars(sa.select(TableJob.key)))

@@ -37,8 +37,8 @@ def ensure_rules(rules: Iterable[Mapping[str, str]] | None = None) -> None:
 
 def publish_idea(*, idea: Idea, by: Person | None, seen: str | None = None) -> ModerationDecision:
     """A waiting idea becomes public. `seen`: the stamp of what the moderator looked at."""
-    decision = deciding.decided(DecisionKind.PUBLISH, idea, by, seen=seen)
-    states.move(idea, IdeaState.PUBLISHED, by=by)
+    with deciding.decision(DecisionKind.PUBLISH, idea, by, seen=seen) as decision:
+        states.move(idea, IdeaState.PUBLISHED, by=by)
     return decision
 
 
@@ -55,8 +55,8 @@ def return_idea(
             N_("Die Idee ist schon öffentlich: Bitte wählen Sie die Regel, um die es geht."), field="rule"
         )
     words = deciding.words_for_author(reason, rule.request if rule else "")
-    decision = deciding.decided(DecisionKind.RETURN, idea, by, rule=rule, reason=words, seen=seen)
-    states.set_aside(idea, Aside.RETURNED, by=by, text=words)
+    with deciding.decision(DecisionKind.RETURN, idea, by, rule=rule, reason=words, seen=seen) as decision:
+        states.set_aside(idea, Aside.RETURNED, by=by, text=words)
     return decision
 
 
@@ -68,23 +68,25 @@ def hide_idea(
     if rule is None:
         raise DomainError(N_("Bitte wählen Sie die Regel, gegen die die Idee verstößt."), field="rule")
     words = deciding.words_for_author(reason, rule.message)
-    decision = deciding.decided(DecisionKind.HIDE, idea, by, rule=rule, reason=words, seen=seen)
-    states.set_aside(idea, Aside.HIDDEN, by=by, text=words, rule_key=rule.key)
+    with deciding.decision(DecisionKind.HIDE, idea, by, rule=rule, reason=words, seen=seen) as decision:
+        states.set_aside(idea, Aside.HIDDEN, by=by, text=words, rule_key=rule.key)
     return decision
 
 
 def restore_idea(*, idea: Idea, by: Person | None, reason: str = "", seen: str | None = None) -> ModerationDecision:
     """A hidden idea goes back to where it stood; a returned one waits again as it is."""
-    decision = deciding.decided(DecisionKind.RESTORE, idea, by, reason=normalised(reason)[:REASON_MAX], seen=seen)
-    states.set_aside(idea, None, by=by)
+    with deciding.decision(
+        DecisionKind.RESTORE, idea, by, reason=normalised(reason)[:REASON_MAX], seen=seen
+    ) as decision:
+        states.set_aside(idea, None, by=by)
     return decision
 
 
 def keep_idea(*, idea: Idea, by: Person | None, reason: str = "", seen: str | None = None) -> ModerationDecision:
     """A public idea was looked at and stays as it is. Open notices were not right; who sent them is told `reason`."""
     words = normalised(reason)[:REASON_MAX]
-    decision = deciding.decided(DecisionKind.KEEP, idea, by, reason=words, seen=seen)
-    log.record("idea.kept", by=by, subject="idea", subject_id=idea.id, version=idea.version, text=commitment(words))
+    with deciding.decision(DecisionKind.KEEP, idea, by, reason=words, seen=seen) as decision:
+        log.record("idea.kept", by=by, subject="idea", subject_id=idea.id, version=idea.version, text=commitment(words))
     return decision
 
 

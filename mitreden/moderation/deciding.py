@@ -1,5 +1,8 @@
 """What every decision has in common: who may take it, what they saw, the row that is never edited, who is told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 from mitreden.accounts.models import Person
@@ -27,14 +30,18 @@ from mitreden.moderation.models import (
 from mitreden.moderation.posts import Post, idea_of, ref
 
 
-def decided(
+@contextmanager
+def decision(
     kind: DecisionKind, post: Post, by: Person | None, *, rule: Rule | None = None, reason: str = "", seen: str | None
-) -> ModerationDecision:  # fmt: skip
-    """Write down a decision and tell those whom it concerns. The caller moves the post."""
+) -> Iterator[ModerationDecision]:  # fmt: skip
+    """Write down a decision and tell those whom it concerns; inside, the caller moves the post.
+
+    What the notices came to is logged at the end: who waits for the log holds rows already, and who has it asks for no more.
+    """
     role = role_of(post, by)
     _check_what_was_seen(kind, post, seen)
     was_public, notices = post.is_public, queries.open_notices(ref(post))
-    decision = ModerationDecision(
+    written = ModerationDecision(
         idea_id=idea_of(post).id,
         comment_id=post.id if isinstance(post, Comment) else None,
         idea_version=post.version,
@@ -46,12 +53,13 @@ def decided(
         decided_at=clock.now(),
         decided_by=by.id if by else None,
     )
-    db.session.add(decision)
+    db.session.add(written)
     db.session.flush()
-    letters.to_author(post, decision, rule, was_public=was_public)
-    if kind in {DecisionKind.HIDE, DecisionKind.RETURN, DecisionKind.KEEP}:
-        settle(notices, decision, post, by)
-    return decision
+    letters.to_author(post, written, rule, was_public=was_public)
+    answered = notices if kind in {DecisionKind.HIDE, DecisionKind.RETURN, DecisionKind.KEEP} else []
+    settle(answered, written, post)
+    yield written
+    log_notices(answered, by)
 
 
 def role_of(post: Post, by: Person | None) -> ActingRole:
@@ -91,7 +99,7 @@ def _check_what_was_seen(kind: DecisionKind, post: Post, seen: str | None) -> No
         )
 
 
-def settle(notices: list[Notice], decision: ModerationDecision, post: Post, by: Person | None) -> None:
+def settle(notices: list[Notice], decision: ModerationDecision, post: Post) -> None:
     """Tell those who reported it what was decided."""
     upheld = decision.kind is not DecisionKind.KEEP
     for notice in notices:
@@ -100,8 +108,12 @@ def settle(notices: list[Notice], decision: ModerationDecision, post: Post, by: 
         notice.decided_at, notice.decided_by = decision.decided_at, decision.decided_by
         letters.to_reporter(notice, decision, idea_of(post))
     db.session.flush()
+
+
+def log_notices(notices: list[Notice], by: Person | None) -> None:
+    """What notices came to, at the end of a decision."""
     for notice in notices:
-        log.record(f"notice.{notice.state}", by=by, subject="notice", subject_id=notice.id, idea=decision.idea_id)
+        log.record(f"notice.{notice.state}", by=by, subject="notice", subject_id=notice.id, idea=notice.idea_id)
 
 
 def rule_named(key: str | None) -> Rule | None:

@@ -41,5 +41,6 @@ def _decided(
     db.session.add(decision)
     db.session.flush()
     letters.to_author(idea, decision, rule, was_public=idea.is_public)
-    deciding.settle(notices, decision, idea, by)
+    deciding.settle(notices, decision, idea)
+    deciding.log_notices(notices, by)
     return decision

@@ -14,8 +14,8 @@ from mitreden.moderation.models import REASON_MAX, DecisionKind, ModerationDecis
 
 def publish_comment(*, comment: Comment, by: Person | None, seen: str | None = None) -> ModerationDecision:
     """A waiting comment becomes public. `comment` with its idea; `seen`: the stamp of what the moderator looked at."""
-    decision = deciding.decided(DecisionKind.PUBLISH, comment, by, seen=seen)
-    states.move(comment, CommentState.PUBLISHED, by=by)
+    with deciding.decision(DecisionKind.PUBLISH, comment, by, seen=seen) as decision:
+        states.move(comment, CommentState.PUBLISHED, by=by)
     return decision
 
 
@@ -27,8 +27,8 @@ def hide_comment(
     if rule is None:
         raise DomainError(N_("Bitte wählen Sie die Regel, gegen die der Kommentar verstößt."), field="rule")
     words = deciding.words_for_author(reason, rule.message)
-    decision = deciding.decided(DecisionKind.HIDE, comment, by, rule=rule, reason=words, seen=seen)
-    states.set_aside(comment, CommentAside.HIDDEN, by=by, rule_key=rule.key)
+    with deciding.decision(DecisionKind.HIDE, comment, by, rule=rule, reason=words, seen=seen) as decision:
+        states.set_aside(comment, CommentAside.HIDDEN, by=by, rule_key=rule.key)
     return decision
 
 
@@ -37,8 +37,8 @@ def restore_comment(
 ) -> ModerationDecision:
     """A hidden comment goes back to where it stood."""
     words = normalised(reason)[:REASON_MAX]
-    decision = deciding.decided(DecisionKind.RESTORE, comment, by, reason=words, seen=seen)
-    states.set_aside(comment, None, by=by)
+    with deciding.decision(DecisionKind.RESTORE, comment, by, reason=words, seen=seen) as decision:
+        states.set_aside(comment, None, by=by)
     return decision
 
 
@@ -47,8 +47,13 @@ def keep_comment(
 ) -> ModerationDecision:
     """A public comment was looked at and stays. Open notices were not right; who sent them is told `reason`."""
     words = normalised(reason)[:REASON_MAX]
-    decision = deciding.decided(DecisionKind.KEEP, comment, by, reason=words, seen=seen)
-    log.record(
-        "comment.kept", by=by, subject="comment", subject_id=comment.id, version=comment.version, text=commitment(words)
-    )
+    with deciding.decision(DecisionKind.KEEP, comment, by, reason=words, seen=seen) as decision:
+        log.record(
+            "comment.kept",
+            by=by,
+            subject="comment",
+            subject_id=comment.id,
+            version=comment.version,
+            text=commitment(words),
+        )
     return decision

@@ -15,6 +15,7 @@ from mitreden.core.actors import Actor
 from mitreden.core.errors import NotFoundError
 from mitreden.core.keys import KeyStore
 from mitreden.core.words import N_
+from mitreden.exports import ordering as tables
 from mitreden.extensions import db
 from mitreden.guests import commands as guests
 from mitreden.ideas import erasing as ideas
@@ -51,6 +52,8 @@ def erase_person(
     media.part_from(person_id)
     moderation.forget_reasons(idea_ids=gone, comment_ids=gone_comments)
     outbox.forget_ideas(gone)
+    if gone or gone_comments:
+        tables.withdraw_tables()
     if address:
         guests.forget_address(address=address, keys=keys)
         moderation.forget_reporter(address)

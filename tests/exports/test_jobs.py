@@ -21,6 +21,7 @@ from mitreden.exports.store import Store
 from mitreden.exports.views import desk, imports
 from mitreden.extensions import db
 from mitreden.ideas.models import Idea
+from mitreden.privacy import commands as privacy
 from tests.factories import Make, People
 from tests.page_client import PageClient
 
@@ -144,6 +145,23 @@ def test_a_day_later_job_and_file_are_gone(signed_in: SignedIn, people: People, 
     jobs.forget_old()
     assert not path.exists()
     assert db.session.scalars(sa.select(TableJob)).all() == []
+
+
+@pytest.mark.parametrize("are_kept", [False, True])
+def test_prepared_tables_go_with_the_words_that_are_erased(
+    signed_in: SignedIn, make: Make, people: People, large: list[Idea], *, are_kept: bool
+) -> None:
+    large[0].author_id = people.jana.id
+    db.session.commit()
+    kora = signed_in(people.kora)
+    kora.submit("/desk/exports", "/desk/exports", CHOSEN)
+    jobs.work_off()
+    job = the_job()
+    path, address = path_of(job), f"/desk/exports/{job.id}/file"
+    privacy.erase_person(person=people.jana, by=None, keys=make.keys, kept_ideas=[large[0].id] if are_kept else [])
+    db.session.commit()
+    jobs.forget_old()
+    assert (kora.get(address).status_code, path.exists()) == ((200, True) if are_kept else (404, False))
 
 
 def upload(kora: PageClient, content: bytes, name: str = "ideas.jsonl", **values: Any) -> Any:

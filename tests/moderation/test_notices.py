@@ -11,7 +11,7 @@ from mitreden.app import create_app
 from mitreden.campaigns.models import Audience
 from mitreden.extensions import db, limiter
 from mitreden.ideas.models import Aside, IdeaState
-from mitreden.moderation import commands
+from mitreden.moderation import commands, notices
 from mitreden.moderation.models import Notice, NoticeGround, NoticeState
 from tests.factories import Make, People
 from tests.installation import Installation
@@ -129,3 +129,23 @@ def test_markup_in_a_notice_is_shown_as_text(
     ]
     for page in (client.page(receipt), signed_in(people.mira).page(f"/desk/moderation/{idea.id}?queue=notices")):
         assert "<script>alert(1)</script>" in page.text
+
+
+@pytest.mark.parametrize("decide", [commands.hide_idea, commands.keep_idea])
+def test_a_decision_takes_the_log_last(
+    make: Make, people: People, queries: list[str], decide: Callable[..., Any]
+) -> None:
+    """On PostgreSQL somebody who holds the log and waits for a row meets somebody who holds the row and waits for the log."""
+    idea = make.idea(make.campaign("dorf"))
+    for number in range(2):
+        notices.receive_notice(
+            idea=idea, ground=NoticeGround.LAW, good_faith=True, name="Ali Demir", email=f"a{number}@example.org", explanation="Das geht so nicht."
+        )  # fmt: skip
+    db.session.commit()
+    queries.clear()
+    decide(idea=idea, by=people.mira, **({"rule_key": "civil"} if decide is commands.hide_idea else {}))
+    db.session.flush()
+    logged = next(at for at, sent in enumerate(queries) if sent.startswith("INSERT INTO audit_event"))
+    moved = [at for at, sent in enumerate(queries) if sent.startswith("UPDATE")]
+    assert len(moved) >= 2
+    assert max(moved) < logged
