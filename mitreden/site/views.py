@@ -54,6 +54,7 @@ def home() -> Response:
         results=results.newest(),
         municipalities=regions.few_municipalities(),
         ending=_ending(person),
+        changed=_changed(person),
     )
 
 
@@ -62,6 +63,13 @@ def _ending(person: Visitor) -> list[Supported]:
     if not isinstance(person, Person):
         return []
     return privacy.ending(person.voter_key, current_app.config["KEYS"], clock.now())
+
+
+def _changed(person: Visitor) -> list[Any]:
+    """What somebody supports and what has changed in substance since."""
+    if not isinstance(person, Person):
+        return []
+    return votes.to_be_asked(person.voter_key, current_app.config["KEYS"], clock.now())
 
 
 @bp.get("/ideas/<int:idea_id>")

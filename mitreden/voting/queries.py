@@ -149,6 +149,11 @@ def changed_since(voter_key: bytes | None, campaigns: Collection[Campaign], keys
     return list(db.session.execute(_CHANGED_SINCE, {"voters": voters})) if voters else []
 
 
+def to_be_asked(voter_key: bytes | None, keys: KeyStore, moment: datetime) -> list[Any]:
+    """`changed_since` where the person can still stay or leave: two queries."""
+    return changed_since(voter_key, campaigns_voting_at(moment), keys) if voter_key else []
+
+
 def cast_in_field(voter_id: bytes, campaign_id: int, field_id: int) -> int:
     """How many supports a voter has given in a field."""
     values = {"voter": voter_id, "field": field_id, "campaign": campaign_id}

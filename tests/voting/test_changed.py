@@ -175,6 +175,27 @@ def test_what_changed_since_one_supported_it(make: Make, people: People, idea: I
     assert queries.changed_since(None, [campaign], make.keys) == []
 
 
+def test_supporters_are_told_at_their_next_visit(people: People, idea: Idea, signed_in: SignedIn) -> None:
+    ali, told = signed_in(people.ali), "Eine Idee, die Sie unterstützen, hat sich geändert"
+    assert told not in ali.page("/").text
+    _reword(idea, people.jana)
+    for path in ("/", "/account/supports"):
+        page = ali.page(path)
+        assert told in page.text
+        assert f"/ideas/{idea.id}#idea-changed" in page.links()
+        assert told not in signed_in(people.mira).page(path).text
+    ali.submit(f"/ideas/{idea.id}", f"/ideas/{idea.id}/support/stay", {})
+    assert told not in ali.page("/").text
+
+
+def test_nobody_is_told_where_nothing_can_be_done_any_more(
+    people: People, idea: Idea, signed_in: SignedIn, clock_at: Callable[..., None]
+) -> None:
+    _reword(idea, people.jana)
+    clock_at(clock.now() + timedelta(days=400))
+    assert "hat sich geändert" not in signed_in(people.ali).page("/").text
+
+
 def test_who_was_asked_is_no_longer_asked_once_the_mark_is_taken_back(
     people: People, signed_in: SignedIn, idea: Idea
 ) -> None:

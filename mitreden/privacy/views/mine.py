@@ -12,6 +12,7 @@ from mitreden.core.words import N_
 from mitreden.extensions import db
 from mitreden.privacy import commands, copies, queries
 from mitreden.privacy.forms import LeaveForm
+from mitreden.voting import queries as votes
 from mitreden.web import respond
 from mitreden.web.access import access
 from mitreden.web.transactions import read_first, write_now
@@ -33,8 +34,10 @@ def data() -> Response:
 def supports() -> Response:
     """What the person supports, and until when anybody can tell."""
     person = sessions.signed_in_person()
-    found = queries.supports(person.voter_key, current_app.config["KEYS"])
-    return respond.page("privacy/supports.html", supports=found)
+    keys = current_app.config["KEYS"]
+    found = queries.supports(person.voter_key, keys)
+    changed = votes.to_be_asked(person.voter_key, keys, clock.now())
+    return respond.page("privacy/supports.html", supports=found, changed=changed)
 
 
 @bp.post("/data")
