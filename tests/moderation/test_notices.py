@@ -139,7 +139,8 @@ def test_a_decision_takes_the_log_last(
     idea = make.idea(make.campaign("dorf"))
     for number in range(2):
         notices.receive_notice(
-            idea=idea, ground=NoticeGround.LAW, good_faith=True, name="Ali Demir", email=f"a{number}@example.org", explanation="Das geht so nicht."
+            idea=idea, ground=NoticeGround.LAW, good_faith=True, name="Ali Demir",
+            email=f"a{number}@example.org", explanation="Das geht nicht.",
         )  # fmt: skip
     db.session.commit()
     queries.clear()
