@@ -32,8 +32,8 @@ from mitreden.ideas import figures as idea_figures
 from mitreden.ideas import pictures as idea_pictures
 from mitreden.ideas.views import changes as own_changes
 from mitreden.ideas.views import drafts as idea_drafts
+from mitreden.ideas.views import facets, ideas, needs, on_map, pictures
 from mitreden.ideas.views import help as writing
-from mitreden.ideas.views import ideas, needs, on_map, pictures
 from mitreden.ideas.views import new as new_ideas
 from mitreden.media import owners as picture_owners
 from mitreden.moderation import emails as moderation_emails
@@ -111,6 +111,7 @@ BLUEPRINTS = (
     my_account.bp,
     privacy.bp,
     on_map.bp,
+    facets.bp,
     own_changes.bp,
     pictures.bp,
     queue.bp,

@@ -66,6 +66,14 @@ class Browsing:
             return f"{self.path}?{'&'.join(f'{name}={value}' for name, value in values.items())}"
         return f"{self.path}?{urlencode(values)}"
 
+    def below(self, end: str) -> str:
+        """The address of what belongs to this list, with the same wish: its map, its filters."""
+        return f"{self.path}{end}{self.url()[len(self.path) :]}" if self.asked else self.path + end
+
+    def others(self, *without: str) -> list[tuple[str, str]]:
+        """What a form beside the list sends along: all that is asked but `without`, and but the page."""
+        return [(name, self.asked[name]) for name in _KEPT if name in self.asked and name not in without]
+
     def at(self, path: str) -> "Browsing":
         """The same wish at another address: the list on the map, the map as a list."""
         return Browsing(path, self.asked, self.wish, self.sorts, self.default, self.doubtful, self.least)
@@ -85,6 +93,8 @@ class Browsing:
 
     def chips(self, choices: Choices, said: Callable[[str], Any]) -> list[dict[str, str]]:
         """What is set, each with the address without it; `said` puts words of ours into the visitor's language."""
+        if not self.asked:
+            return []
         wish = self.wish
         names: dict[str, Callable[[], str]] = {
             "q": lambda: str(said(N_("„%(words)s“"))) % {"words": wish.words},

@@ -3,7 +3,7 @@
 With them comes how many ideas each value has: numbers that `counters` keeps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -14,6 +14,9 @@ from mitreden.extensions import reading
 from mitreden.ideas.models import IdeaCount
 from mitreden.region import queries as region
 from mitreden.region.models import InnovationField, Organisation
+
+TYPED_MAX = 100
+_NAMED = frozenset({"field", "municipality", "status", "kind"})  # by name, or with kept numbers
 
 
 class Choice(Protocol):
@@ -37,6 +40,8 @@ class Choices(NamedTuple):
     counts: str = ""
 
 
+NOTHING = Choices((), ())
+
 # All numbers in one cell, as `hits` reads them: a row for each would cost more than all the choices.
 _COUNTS = one_text(text_of(IdeaCount.dimension) + " " + IdeaCount.key + " " + sa.cast(IdeaCount.number, sa.Text))
 _CHOICES = Question(sa.union_all(
@@ -52,6 +57,13 @@ _CHOICES = Question(sa.union_all(
     sa.select(sa.literal("number"), sa.literal(0), _COUNTS, sa.literal(""), sa.literal(0))
     .where(IdeaCount.campaign_id == sa.bindparam("campaign_id")),
 ))  # fmt: skip
+
+
+def choices_for(campaign_id: int, args: Mapping[str, str]) -> Choices:
+    """The choices that an address needs to be read; most need none."""
+    if not args or _NAMED.isdisjoint(args):
+        return NOTHING
+    return choices(campaign_id, args.get("municipality", "")[:TYPED_MAX])
 
 
 def choices(campaign_id: int, typed: str = "") -> Choices:

@@ -1,10 +1,10 @@
 """How many ideas a wish finds, and each value of a filter: kept numbers where there are any, else counted up to a bound.
 
-A number beside a value is what choosing it would find. Kept numbers say that as long as nothing else is filtered; where they
-do not, no number is shown.
+A number beside a value is what choosing it would find. Kept numbers say that as long as nothing else is filtered; with other
+filters it is counted, and where there are too many to count no number is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,8 +15,9 @@ from mitreden.core.pagination import Page
 from mitreden.extensions import reading
 from mitreden.ideas.browsing import FILTERS, Browsing
 from mitreden.ideas.choosing import Choices
+from mitreden.ideas.listing import Wish
 from mitreden.ideas.mapping import conditions
-from mitreden.ideas.models import Dimension
+from mitreden.ideas.models import Dimension, Idea
 
 COUNTED_TO = 1_000
 KEPT = {
@@ -26,29 +27,16 @@ KEPT = {
     "kind": Dimension.KIND,
 }
 
+_COLUMNS: dict[str, Any] = {
+    "field": Idea.field_id, "municipality": Idea.municipality_id, "status": Idea.state, "kind": Idea.kind
+}  # fmt: skip
+
 
 class Hits(NamedTuple):
     """How many ideas a wish finds; `is_more`: more than this."""
 
     number: int
     is_more: bool = False
-
-
-class _Behind(dict[Any, str]):
-    """What stands behind the values of a filter, by their keys; of a value without ideas that it has none."""
-
-    def __missing__(self, _key: Any) -> str:
-        return " (0)"
-
-
-class _Nothing(dict[Any, str]):
-    """Behind no value stands anything."""
-
-    def __missing__(self, _key: Any) -> str:
-        return ""
-
-
-_NOTHING = _Nothing()
 
 
 @lru_cache(maxsize=256)
@@ -61,21 +49,38 @@ def kept(counts: str) -> Mapping[str, Mapping[Any, int]]:
     return found
 
 
-@lru_cache(maxsize=256)
-def _behind(counts: str, separator: str) -> Mapping[str, Mapping[Any, str]]:
-    return {
-        name: _Behind(
-            {key: f" ({number:,})".replace(",", separator) for key, number in kept(counts)[dimension].items()}
-        )
-        for name, dimension in KEPT.items()
-    }
+def beside(
+    person: Visitor, campaign_id: int, asked: Browsing, choices: Choices
+) -> Mapping[str, Mapping[Any, int] | None]:
+    """How many ideas each value of a filter would find with all else that is asked; None where these are too many to count.
 
-
-def beside(asked: Browsing, choices: Choices, separator: str) -> Mapping[str, Mapping[Any, str]]:
-    """What stands behind the values of each filter, by their keys: " (12)", or nothing. `separator`: of thousands."""
-    behind = _behind(choices.counts, separator)
+    Without other filters the kept numbers say it; else at most `COUNTED_TO` ideas are counted for each filter, all in one query.
+    """
     others = {name for name in FILTERS if asked.asked.get(name)}
-    return {name: behind[name] if others <= {name} else _NOTHING for name in KEPT} if others else behind
+    numbers: dict[str, Any] = {name: kept(choices.counts)[KEPT[name]] for name in KEPT if others <= {name}}
+    counted = [name for name in KEPT if name not in numbers]
+    return {**numbers, **_counted(person, campaign_id, asked.wish, counted)} if counted else numbers
+
+
+def _counted(
+    person: Visitor, campaign_id: int, wish: Wish, names: Sequence[str]
+) -> Mapping[str, dict[Any, int] | None]:
+    found: dict[str, dict[Any, int]] = {name: {} for name in names}
+    counts = sa.union_all(*[_some(person, campaign_id, wish, name) for name in names])
+    for name, key, number in reading().execute(counts):
+        found[name][int(key) if key.isdigit() else key] = number
+    return {name: numbers if sum(numbers.values()) <= COUNTED_TO else None for name, numbers in found.items()}
+
+
+def _some(person: Visitor, campaign_id: int, wish: Wish, name: str) -> sa.Select[Any, Any, Any]:
+    """The numbers of one filter by its values, among the first ideas that fit all else."""
+    column = _COLUMNS[name]
+    all_values: dict[str, Any] = {column.key: None}
+    others = wish._replace(after=None, before=None)._replace(**all_values)
+    fitting = sa.select(column).where(*conditions(person, campaign_id, others)).limit(COUNTED_TO + 1).subquery()
+    value = fitting.c[column.key]
+    key = sa.func.coalesce(sa.cast(value, sa.Text), "0").label("key")
+    return sa.select(sa.literal(name).label("name"), key, sa.func.count()).group_by(value)
 
 
 def found(person: Visitor, campaign_id: int, asked: Browsing, page: Page[Any], choices: Choices) -> Hits:

@@ -39,6 +39,13 @@ def opened(text: str) -> Do:
     return lambda page, _world: page.locator("main summary").filter(has_text=text).first.click()
 
 
+def filters_open(page: Page, world: World) -> None:
+    """Open the filters of a list, and wait for them where scripts fetch them."""
+    opened("Filter")(page, world)
+    if has_scripts(page):
+        page.locator("#facets .chip").first.wait_for()
+
+
 def all_open(page: Page, _world: World) -> None:
     """Open everything that is folded away, the menus too."""
     for summary in page.locator("summary:visible").all():

@@ -8,16 +8,17 @@ from tests.factories import Make
 from tests.page_client import Page, PageClient
 
 LIST = "/campaigns/dorf/ideas"
+FILTERS = f"{LIST}/filters"
 
 
 def options(page: Page, name: str) -> list[str]:
-    """What one can choose, without the first that means all."""
-    return [(one.text or "").strip() for one in page.one(f".//select[@name='{name}']").findall("option")][1:]
+    """What one can filter by."""
+    return [" ".join("".join(one.itertext()).split()) for one in page.one(f".//ul[@aria-labelledby='facet-{name}']")]
 
 
 @pytest.fixture
 def ideas(make: Make) -> list[str]:
-    """Five ideas, one of them hidden. Returns the slugs of their topics."""
+    """Five ideas, one of them hidden. Returns the slugs of their topics, and of the municipality."""
     fields = [make.field("Energie"), make.field("Wege")]
     town = make.municipality("Holm")
     campaign = make.campaign("dorf", fields=fields, municipalities=[town])
@@ -25,23 +26,82 @@ def ideas(make: Make) -> list[str]:
         make.idea(campaign, field_id=fields[0].id, municipality_id=town.id)
     make.idea(campaign, field_id=fields[1].id, state=IdeaState.ACCEPTED, kind=IdeaKind.EXAMPLE)
     make.idea(campaign, field_id=fields[1].id, aside=Aside.HIDDEN)
-    return [field.slug for field in fields]
+    return [fields[0].slug, fields[1].slug, town.slug]
 
 
 def test_each_value_says_how_many_ideas_it_has(client: PageClient, ideas: list[str]) -> None:
-    page = client.page(LIST)
+    page = client.page(FILTERS)
     assert options(page, "field") == ["Energie (3)", "Wege (1)"]
     assert options(page, "municipality") == ["ganze Region (1)", "Holm (3)"]
-    assert options(page, "status")[:3] == ["Veröffentlicht (3)", "Wird geprüft (0)", "Angenommen (1)"]
-    assert options(page, "kind") == ["Ideen (3)", "Gute Beispiele von anderswo (1)", "Vorbereitete Maßnahmen (0)"]
+    assert options(page, "status") == ["Veröffentlicht (3)", "Angenommen (1)"]
+    assert options(page, "kind") == ["Ideen (3)", "Gute Beispiele von anderswo (1)"]
+    assert "qualified" not in client.get(FILTERS).text, "this campaign has no such number"
 
 
-def test_a_number_that_would_lie_is_not_shown(client: PageClient, ideas: list[str]) -> None:
-    """Chosen is a topic: another topic would have its number; a municipality has another one among these ideas."""
-    page = client.page(f"{LIST}?field={ideas[0]}&sort=oldest")
-    assert options(page, "field") == ["Energie (3)", "Wege (1)"]
+@pytest.mark.parametrize("list_path", [LIST, f"{LIST}/map"])
+def test_each_value_is_a_link_that_combines_and_takes_itself_away(
+    client: PageClient, ideas: list[str], list_path: str
+) -> None:
+    links = client.page(f"{list_path}/filters?field={ideas[0]}&sort=oldest").links()
+    assert f"{list_path}?field={ideas[0]}&municipality={ideas[2]}&sort=oldest" in links
+    assert f"{list_path}?field={ideas[1]}&sort=oldest" in links, "another topic takes the place of the first"
+    (chosen,) = client.page(f"{list_path}/filters?field={ideas[0]}&sort=oldest").all(
+        ".//div[@id='facets']//a[@aria-current]"
+    )
+    assert chosen.get("href") == f"{list_path}?sort=oldest"
+    assert "".join(chosen.itertext()).split() == ["Filter", "entfernen:", "Energie", "(3)"]
+
+
+def test_with_other_filters_the_numbers_are_counted_together(
+    client: PageClient, ideas: list[str], queries: list[str]
+) -> None:
+    client.page(FILTERS)
+    queries.clear()
+    client.page(FILTERS)
+    kept = len(queries)
+    queries.clear()
+    page = client.page(f"{FILTERS}?field={ideas[0]}&kind=idea")
+    assert len(queries) == kept + 1
+    assert options(page, "field") == ["Filter entfernen: Energie (3)", "Wege (0)"]
+    assert options(page, "municipality") == ["ganze Region (0)", "Holm (3)"]
+    assert options(page, "kind") == ["Filter entfernen: Ideen (3)"]
+    assert "facet-status" not in page.response.text, "there is nothing to choose"
+
+
+@pytest.mark.parametrize("query", ["", "?field={}", "?municipality={1}&kind=idea", "?q=Bank"])
+def test_a_link_finds_as_many_as_it_says(client: PageClient, ideas: list[str], query: str) -> None:
+    links = client.page(FILTERS + query.format(ideas[0], ideas[2])).all(".//div[@id='facets']//nav//a")
+    assert bool(links) is (query != "?q=Bank"), "no idea speaks of a bench"
+    for link in links:
+        if "aria-current" not in link.attrib:
+            found = client.page(link.get("href") or "").all(".//h2[@class='card-title']")
+            assert f"({len(found)})" in (link.text or ""), link.get("href")
+
+
+def test_what_cannot_be_counted_quickly_is_not_shown(
+    client: PageClient, ideas: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hits, "COUNTED_TO", 2)
+    page = client.page(f"{FILTERS}?field={ideas[0]}")
+    assert options(page, "field") == ["Filter entfernen: Energie (3)", "Wege (1)"], "kept numbers are exact"
     assert options(page, "municipality") == ["ganze Region", "Holm"]
-    assert options(client.page(f"{LIST}?q=Bank"), "kind")[0] == "Ideen"
+
+
+def test_a_list_that_shows_all_asks_for_no_filters(client: PageClient, ideas: list[str], queries: list[str]) -> None:
+    client.page(LIST)
+    queries.clear()
+    client.page(LIST)
+    assert [sql for sql in queries if "idea_count" in sql or "campaign_field" in sql] == []
+
+
+def test_filters_come_in_place_too(client: PageClient, ideas: list[str]) -> None:
+    page = client.page(f"{LIST}?field={ideas[0]}")
+    (link,) = [one for one in page.all(".//a[@hx-get]") if one.get("hx-target") == "#facets"]
+    assert link.get("href") == link.get("hx-get") == f"{FILTERS}?field={ideas[0]}"
+    answer = client.get(link.get("href") or "", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert answer.text.lstrip().startswith('<div id="facets"')
+    client.page(f"{FILTERS}?field=nirgends", status=422)
+    client.page("/campaigns/gibt-es-nicht/ideas/filters", status=404)
 
 
 @pytest.mark.parametrize(

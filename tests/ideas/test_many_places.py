@@ -63,8 +63,10 @@ def test_the_filter_takes_what_means_one(
     make.idea(campaign)
     page = client.page(f"{LIST}?municipality=Holm")
     assert [link for link in page.links() if link.startswith("/ideas/")] == [f"/ideas/{there.id}"]
-    assert page.one(".//input[@id='filter-municipality']").get("value") == "Holm"
-    assert page.all(".//select[@id='filter-municipality']") == []
+    filters = client.page(f"{LIST}/filters?municipality=Holm&sort=oldest")
+    assert filters.one(".//input[@id='filter-municipality']").get("value") == "Holm"
+    assert filters.one(".//input[@name='sort']").get("value") == "oldest"
+    assert filters.all(".//ul[@aria-labelledby='facet-municipality']") == []
     assert client.page(f"{LIST}?municipality=region").all(".//p[@id='which-place']") == []
 
 
@@ -129,7 +131,11 @@ def test_where_they_can_be_listed_nothing_is_typed(make: Make, people: People, s
     make.municipality("Holm")
     make.idea(make.campaign("dorf", municipalities=[]))
     jana = signed_in(people.jana)
-    for path, name in ((LIST, "municipality"), (NEW, "municipality_id")):
+    for path, listed in (
+        (f"{LIST}/filters", "ul[@aria-labelledby='facet-municipality']"),
+        (NEW, "select[@name='municipality_id']"),
+    ):
         page = jana.page(path)
-        assert "Holm" in "".join(page.one(f".//select[@name='{name}']").itertext())
+        assert "Holm" in "".join(page.one(f".//{listed}").itertext())
         assert page.all(".//input[@name='municipality_name']") == []
+        assert page.all(".//input[@id='filter-municipality']") == []

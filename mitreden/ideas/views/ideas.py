@@ -22,7 +22,6 @@ from mitreden.ideas.models import Idea, IdeaKind, IdeaState
 from mitreden.region import queries as region
 from mitreden.web import respond
 from mitreden.web.access import access
-from mitreden.web.filters import thousands
 from mitreden.web.i18n import gettext
 from mitreden.web.typed import gives_back
 from mitreden.web.uploads import takes_files
@@ -41,7 +40,7 @@ def index(slug: str) -> Response:
     if campaign is None:
         raise NotFoundError(_NO_CAMPAIGN)
     shows_counts = campaign_policy.sees_counts(person, campaign, clock.now())
-    choices = choosing.choices(campaign.id, request.args.get("municipality", "")[: browsing.WORDS_MAX])
+    choices = choosing.choices_for(campaign.id, request.args)
     collects = phases.is_running(campaign, PhaseKind.COLLECTING, clock.now())
     try:
         asked = browsing.read(
@@ -80,7 +79,6 @@ def _around(asked: browsing.Browsing, found: Page[Any], choices: choosing.Choice
         "after_url": after,
         "sorts": sorts,
         "chips": asked.chips(choices, gettext),
-        "beside": hits.beside(asked, choices, thousands()),
     }
 
 

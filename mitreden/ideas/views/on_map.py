@@ -6,22 +6,16 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import UnprocessableEntity
 
 from mitreden.accounts.sessions import current_person
-from mitreden.campaigns import phases
-from mitreden.campaigns import policy as campaign_policy
-from mitreden.campaigns.models import Campaign, PhaseKind
-from mitreden.core import clock
 from mitreden.core.errors import NotFoundError
 from mitreden.core.permissions import ANYONE
 from mitreden.core.words import N_
-from mitreden.ideas import browsing, choosing, hits, listing, mapping
+from mitreden.ideas import browsing, choosing, listing, looking, mapping
 from mitreden.ideas.squares import Square, finest_for
 from mitreden.region import queries as region
 from mitreden.web import respond
 from mitreden.web.access import access
-from mitreden.web.filters import thousands
 from mitreden.web.headers import allow_pictures_from
 from mitreden.web.i18n import gettext
 
@@ -29,28 +23,11 @@ bp = Blueprint("idea_map", __name__)
 _NO_CAMPAIGN = N_("Diese Beteiligung gibt es nicht (mehr).")
 
 
-def _asked(slug: str) -> tuple[Campaign, browsing.Browsing, choosing.Choices]:
-    """The campaign, what is asked of its ideas, and what can be chosen: as the list reads it."""
-    person, moment = current_person(), clock.now()
-    campaign = listing.head(person, slug)
-    if campaign is None:
-        raise NotFoundError(_NO_CAMPAIGN)
-    choices = choosing.choices(campaign.id, request.args.get("municipality", "")[: browsing.WORDS_MAX])
-    try:
-        asked = browsing.read(
-            request.path, request.args, choices, shows_counts=campaign_policy.sees_counts(person, campaign, moment),
-            is_collecting=phases.is_running(campaign, PhaseKind.COLLECTING, moment), qualified_at=campaign.qualified_at,
-        )  # fmt: skip
-    except ValueError as error:
-        raise UnprocessableEntity from error
-    return campaign, asked, choices
-
-
 @bp.get("/campaigns/<slug>/ideas/map")
 @access(ANYONE)
 def index(slug: str) -> Response:
     """The map, its filters, the ideas of the chosen square, and the municipalities with their numbers."""
-    campaign, asked, choices = _asked(slug)
+    campaign, asked, choices = looking.look(slug, request.path)
     person, settings = current_person(), current_app.config["SETTINGS"]
     here = _here(asked, campaign.id) if isinstance(asked.wish.square, Square) else None
     context: dict[str, Any] = {"asked": asked, "here": here, "list": asked.at(request.path.removesuffix("/map"))}
@@ -59,7 +36,7 @@ def index(slug: str) -> Response:
     allow_pictures_from(current_app.config["MAP_TILES_FROM"])
     return respond.page(
         "ideas/map.html", fragment="ideas/_square.html", campaign=campaign, choices=choices,
-        chips=asked.chips(choices, gettext), beside=hits.beside(asked, choices, thousands()),
+        chips=asked.chips(choices, gettext),
         places=mapping.places(person, campaign.id, asked.wish._replace(square=None)),
         tiles=settings.map_tiles, attribution=settings.map_attribution,
         is_drawn=not settings.map_tiles and region.has_boundaries(), **context,
@@ -76,7 +53,7 @@ def _here(asked: browsing.Browsing, campaign_id: int) -> dict[str, Any]:
 @access(ANYONE)
 def squares(slug: str) -> Response:
     """What the map draws: numbers by square, each as the way from the one before, and the names of places."""
-    campaign, asked, _choices = _asked(slug)
+    campaign, asked, _choices = looking.look(slug, request.path)
     level = finest_for(cast("Any", campaign).public_ideas)
     found = mapping.squares(current_person(), campaign.id, asked.wish._replace(square=None), level)
     places = [[place.name, place.lat, place.lon] for place in region.largest_places()]
