@@ -14,16 +14,18 @@ from tests.walks.naughty import OWN, strings
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
-A_FEW = 20
+FEW, ALL = 20, 10_000  # pages, and strings of the large list
 
 
-@pytest.fixture(scope="module")
-def naughty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
-    """A campaign whose ideas, places and comments are naughty strings: ours, and a sample of the large list."""
+@pytest.fixture(scope="module", params=[FEW, pytest.param(ALL, marks=pytest.mark.slow)], ids=["few", "all"])
+def naughty(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, list[str]]]:
+    """A campaign whose ideas, places and comments are naughty strings: ours, and some or all of the large list."""
     installation = in_folder(tmp_path_factory.mktemp("naughty"))
     with installation.context() as app:
         large = strings(app.config["SETTINGS"].test_data)[len(OWN) :]
-        texts = [text for text in [*OWN, *large[:: max(1, len(large) // 20)]] if len(text.strip()) > 4]
+        texts = [text for text in [*OWN, *large[:: max(1, len(large) // request.param)]] if len(text.strip()) > 4]
         make = Make(app.config["KEYS"])
         people, campaign = People(make), make.campaign("wege")
         for start in range(0, len(texts), 3):
@@ -33,9 +35,10 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
             idea = make.idea(campaign, title=title[:120] or "Ohne", place=place[:60], text=text, author=people.jana)
             make.comment(idea, text=text, author=people.ali)
         db.session.commit()
-        paths = ["/campaigns/wege/ideas", *(f"/ideas/{number}" for number in range(1, len(texts) // 3 + 1))]
+        count = (len(texts) + 2) // 3
+        paths = ["/campaigns/wege/ideas", *(f"/ideas/{number}" for number in range(1, count + 1))]
     with installation.server("--workers", "1", "--no-worker") as address:
-        yield address, paths[:A_FEW]
+        yield address, paths[: request.param]
 
 
 def test_no_page_is_wider_than_the_narrowest_phone(naughty: tuple[str, list[str]], window: Open) -> None:
