@@ -91,17 +91,38 @@
     if (when) when.textContent = moments.format(moment);
   }
 
+  // Files are kept by js/files.js, where a form takes any. Until they are where they belong nothing else is kept.
+  async function files(state, what, detail) {
+    const waits = [];
+    document.dispatchEvent(new CustomEvent("draft:files", { detail: { what, waits, ...state, ...detail } }));
+    if (what === "keep" || !waits.length) return;
+    state.isBusy = true;
+    await Promise.all(waits);
+    state.isBusy = false;
+  }
+
+  // The names of the fields with a file; of those that the form has no more the server has the file.
+  function chosen(form, before) {
+    const full = [...form.elements].filter((control) => control.type === "file" && control.files.length);
+    return [...full.map((control) => control.name), ...before.filter((name) => !form.elements[name])].sort();
+  }
+
   function keep(state) {
     window.clearTimeout(state.waiting);
     state.waiting = 0;
-    const values = typed(state.form);
-    const note = state.form.querySelector("[data-draft-kept]");
-    const isNew = !same(values, state.initial);
-    if (!isNew) store.remove(state.key);
-    const before = store.read(state.key);
-    const at = before && same(before.values, values) ? before.at : Date.now(); // looking at it makes it no younger
-    const isKept = isNew && store.write(state.key, { at, by: state.form.dataset.draftBy, base: base(state.form), values });
+    if (state.isBusy) return;
+    const { form, key } = state;
+    const values = typed(form);
+    const before = store.read(key) || { values: {} };
+    const names = chosen(form, before.files || []);
+    const isNew = !same(values, state.initial) || names.length > 0;
+    if (!isNew) store.remove(key);
+    const isOld = same(before.values, values) && String(before.files || "") === String(names);
+    const at = before.at && isOld ? before.at : Date.now(); // looking at it makes it no younger
+    const isKept = isNew && store.write(key, { at, by: form.dataset.draftBy, base: base(form), values, files: names });
+    const note = form.querySelector("[data-draft-kept]");
     if (note) note.hidden = !isKept;
+    if (isKept) files(state, "keep");
   }
 
   // Whether no other window writes into this entry; from now on none does, until this one is closed.
@@ -115,7 +136,7 @@
 
   // What was kept comes back, unless the form holds something else by now: then it is offered. False: there is nothing in it.
   function take(state, key, entry) {
-    if (same(entry.values, state.initial)) return store.remove(key), false;
+    if (same(entry.values, state.initial) && !(entry.files || []).length) return store.remove(key), false;
     state.found = entry;
     const now = typed(state.form);
     if (same(entry.values, now)) state.key = key; // the browser has put it back by itself
@@ -139,6 +160,7 @@
     const ours = here.filter(([, entry]) => !entry.by || entry.by === form.dataset.draftBy).sort((one, other) => other[1].at - one[1].at);
     if (here.length > ours.length && !form.dataset.draftBy) say(state, "signed-out");
     for (const [key, entry] of ours) if ((await hold(key)) && take(state, key, entry)) break;
+    if (state.found && !state.other) await files(state, "bring");
     await hold(state.key);
     sign(state);
     keep(state);
@@ -175,10 +197,12 @@
       state.found = { at: Date.now(), values: typed(state.form) };
       fill(state.form, state.initial);
       say(state, "dropped");
+      return files(state, "drop");
     },
-    take(state) {
+    async take(state) {
       fill(state.form, state.found.values);
       say(state, "back", state.found.at);
+      await files(state, "bring", { key: state.other || state.key });
       store.remove(state.other);
     },
     forget(state) {
@@ -187,12 +211,12 @@
     },
   };
 
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-draft-do]");
     const form = button && button.form;
     const state = form && open.get(address(form));
     if (!state) return;
-    DO[button.dataset.draftDo](state);
+    await DO[button.dataset.draftDo](state);
     keep(state);
     if (!button.isConnected || !button.offsetParent) form.querySelector("[data-draft-said] button, input:not([type=hidden]), textarea").focus();
   });
@@ -211,6 +235,7 @@
     open.delete(detail.from);
     open.set(detail.to, state);
     hold(state.key);
+    await files(state, "move", { from: before });
     keep(state);
     store.remove(before);
   });

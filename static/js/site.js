@@ -89,6 +89,18 @@
     try {
       for (const key of Object.keys(localStorage)) if (key.startsWith("draft:") && whether(key)) localStorage.removeItem(key);
     } catch {} // a browser that keeps nothing
+    sweep();
+  }
+
+  // The files that were chosen with them (js/files.js) go when they have gone.
+  async function sweep() {
+    try {
+      if (!localStorage.getItem("files")) return;
+      const isKept = ({ url }) => localStorage.getItem(decodeURIComponent(url.split("/")[4])) !== null;
+      const shelf = await caches.open("drafts");
+      for (const request of await shelf.keys()) if (!isKept(request)) await shelf.delete(request);
+      if (!Object.keys(localStorage).some((key) => key.startsWith("draft:"))) localStorage.removeItem("files");
+    } catch {}
   }
 
   // Who leaves this device leaves no unsent words on it. Whoever deletes the account has left once no page knows them any more:
