@@ -43,6 +43,24 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def pane(browser: Browser, world: World) -> Iterator[Window]:
+    """One window for all who only look at the world."""
+    opened = Window(browser, world.address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def cleaned(pane: Window) -> Iterator[Window]:
+    """That window, as new: opening another takes a second, in processes that know none of our files yet."""
+    pane.forget()
+    yield pane
+    faults = [*pane.faults]
+    pane.faults.clear()
+    assert not faults, faults
+
+
 @pytest.fixture
 def window(browser: Browser) -> Iterator[Callable[..., Window]]:
     """`window(address, size=PHONE)`: a visitor's window; at the end nothing may have gone wrong in it."""

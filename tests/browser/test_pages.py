@@ -1,7 +1,5 @@
 """Each kind of page with hostile words on it: accessible, not wider than a phone, silent, and nobody else is asked."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.browser import checks
@@ -11,22 +9,20 @@ from tests.browser.visiting import visit
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Window]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_page_is_accessible_and_calm(case: Case, world: World, window: Open) -> None:
-    visitor = window(world.address)
-    page = visit(case, world, visitor)
+def test_page_is_accessible_and_calm(case: Case, world: World, cleaned: Window) -> None:
+    page = visit(case, world, cleaned)
     faults = checks.looks(page) + checks.reflow(page)
     assert not faults, "\n".join([case.path, *faults])
     if not case.who:
-        assert len(checks.cookies(visitor.context)) <= 1
+        assert len(checks.cookies(cleaned.context)) <= 1
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_page_is_accessible_crosswise(case: Case, world: World, window: Open) -> None:
+def test_page_is_accessible_crosswise(case: Case, world: World, cleaned: Window) -> None:
     """Wide and light, narrow and dark."""
-    faults = checks.looks(visit(case, world, window(world.address)), checks.CROSSWISE)
+    faults = checks.looks(visit(case, world, cleaned), checks.CROSSWISE)
     assert not faults, "\n".join([case.path, *faults])
