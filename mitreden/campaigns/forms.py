@@ -135,7 +135,7 @@ class CampaignForm(Form):
         _("Um wessen Mitglieder geht es?"), coerce=int, option_widget=CheckboxInput()
     )
     organisation_names = TextAreaField(_("Um wessen Mitglieder geht es?"), [Length(max=20_000)])
-    invited = TextAreaField(_("Wer ist eingeladen?"), [Length(max=20_000)])
+    invited = TextAreaField(_("Wer ist eingeladen?"), [Length(max=20_000)], render_kw={"data-unkept": ""})
     who_submits = RadioField(_("Wer kann Ideen einreichen?"), choices=_TAKING)
     who_supports = RadioField(_("Wer kann Ideen unterstützen?"), choices=_TAKING)
     has_comments = BooleanField(_("Ideen kann man kommentieren"))

@@ -1,12 +1,12 @@
 // Keeps what somebody types on this device until it is sent, thrown away or a week old (js/site.js). Without it forms work as ever.
-// Each form with `data-draft` has one entry: its address and a random name, so that two windows never share one.
+// Each form with `data-draft` has one entry: its name or address, and a random name, so that two windows never share one.
 (() => {
   "use strict";
 
   const DAYS = 7;
   const PREFIX = "draft:";
   const PAUSE = 300; // milliseconds
-  const UNKEPT = new Set(["hidden", "file", "password", "submit", "button", "reset"]);
+  const UNKEPT = new Set(["hidden", "file", "password", "email", "submit", "button", "reset"]);
   const moments = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
   const open = new Map(); // address -> what this window knows of the form there
 
@@ -49,18 +49,27 @@
     if (field && !field.value) field.value = state.key.split("#")[1];
   }
 
-  const address = (form) => form.getAttribute("action");
-  const base = (form) => (form.elements.edition ? form.elements.edition.value : "");
+  const address = (form) => form.dataset.draft || form.getAttribute("action");
   const plain = (value) => String(value || "").normalize("NFC").replace(/\s+/g, " ").trim(); // as the server keeps it, or nearly so
   const same = (one, other) => Object.keys({ ...one, ...other }).every((name) => plain(one[name]) === plain(other[name]));
+
+  // What the form showed: what the server calls it, or else what stood there.
+  function base({ form, initial }) {
+    if (form.elements.edition) return form.elements.edition.value;
+    return String([...JSON.stringify(initial)].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) | 0, 7));
+  }
+
+  // Names and addresses of people the browser knows by itself, or nobody else's device should.
+  const isKept = (control) => control.name && !UNKEPT.has(control.type) && control.autocomplete !== "name" && control.dataset.unkept === undefined;
+  const called = ({ type, name, value }) => (type === "checkbox" ? `${name}=${value}` : name);
 
   // What stands in the form; `given`: what the server put there, whatever a browser has put back by itself since.
   function typed(form, given = false) {
     const values = {};
     for (const control of form.elements) {
-      if (!control.name || UNKEPT.has(control.type)) continue;
+      if (!isKept(control)) continue;
       const isChosen = given ? control.defaultChecked : control.checked;
-      if (control.type === "checkbox") values[control.name] = isChosen;
+      if (control.type === "checkbox") values[called(control)] = isChosen;
       else if (control.type === "radio") isChosen && (values[control.name] = control.value);
       else if (!given) values[control.name] = control.value;
       else if (control.tagName !== "SELECT") values[control.name] = control.defaultValue;
@@ -71,8 +80,8 @@
 
   function fill(form, values) {
     for (const control of form.elements) {
-      if (!(control.name in values) || UNKEPT.has(control.type)) continue;
-      const value = values[control.name];
+      if (!isKept(control) || !(called(control) in values)) continue;
+      const value = values[called(control)];
       if (control.type === "checkbox") control.checked = value === true;
       else if (control.type === "radio") control.checked = control.value === value;
       else if (control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value)) control.value = value;
@@ -119,10 +128,10 @@
     if (!isNew) store.remove(key);
     const isOld = same(before.values, values) && String(before.files || "") === String(names);
     const at = before.at && isOld ? before.at : Date.now(); // looking at it makes it no younger
-    const isKept = isNew && store.write(key, { at, by: form.dataset.draftBy, base: base(form), values, files: names });
+    const isStored = isNew && store.write(key, { at, by: form.dataset.draftBy, base: base(state), values, files: names });
     const note = form.querySelector("[data-draft-kept]");
-    if (note) note.hidden = !isKept;
-    if (isKept) files(state, "keep");
+    if (note) note.hidden = !isStored;
+    if (isStored) files(state, "keep");
   }
 
   // Whether no other window writes into this entry; from now on none does, until this one is closed.
@@ -140,7 +149,7 @@
     state.found = entry;
     const now = typed(state.form);
     if (same(entry.values, now)) state.key = key; // the browser has put it back by itself
-    else if ((entry.base || "") !== base(state.form) || !same(now, state.initial)) {
+    else if ((entry.base || "") !== base(state) || !same(now, state.initial)) {
       state.other = key;
       say(state, "other", entry.at);
     } else {
@@ -148,6 +157,8 @@
       fill(state.form, entry.values);
     }
     if (state.key === key) say(state, "back", entry.at);
+    const folded = state.form.closest("details");
+    if (folded) folded.open = true;
     return true;
   }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from mitreden.accounts.models import Person
+from mitreden.accounts.roles import Role
 from mitreden.campaigns.models import ModerationMode, PhaseKind, Taking
 from mitreden.core import clock
 from mitreden.ideas.models import IdeaState
@@ -23,12 +24,13 @@ BACK, SAVED = "Ihr Text ist wieder da", "Ihr Text bleibt auf diesem Gerät"
 
 @dataclass
 class Village:
-    """A campaign that takes ideas from guests, and Jana with a draft of her own."""
+    """A campaign that takes ideas from guests, Jana with a draft of her own, and Kora with all rights of the team."""
 
     installation: Installation
     address: str
     jana: Person
     ali: Person
+    kora: Person
     draft: int
     idea: int
 
@@ -70,11 +72,12 @@ def built(folder: Path) -> Iterator[Village]:
             "dorf", phases=dict.fromkeys(PhaseKind, during), who_submits=Taking.GUEST, moderation=ModerationMode.AFTERWARDS,
             fields=[make.field("Bus und Bahn"), make.field("Plätze")],
         )  # fmt: skip
-        jana, ali = (
-            make.person("Jana Holm", email="jana@example.org"),
-            make.person("Ali Demir", email="ali@example.org"),
+        jana, ali, kora = (
+            make.person(f"{name} Holm", email=f"{name.lower()}@example.org") for name in ("Jana", "Ali", "Kora")
         )
+        for role in (Role.MODERATOR, Role.COORDINATOR, Role.STRATEGIST):
+            make.grant(kora, role)
         draft = make.idea(campaign, author=jana, state=IdeaState.DRAFT, title="Ein Bus am Abend").id
         idea = make.idea(campaign, title="Ein Bus am Morgen").id
     with installation.server("--workers", "1", "--no-worker") as address:
-        yield Village(installation, address, jana, ali, draft, idea)
+        yield Village(installation, address, jana, ali, kora, draft, idea)

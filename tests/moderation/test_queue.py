@@ -14,7 +14,7 @@ from mitreden.ideas.models import Aside, Channel, Idea, IdeaState
 from mitreden.moderation import commands, notices
 from mitreden.moderation.models import NoticeGround
 from tests.factories import Make, People
-from tests.page_client import PageClient
+from tests.page_client import PageClient, checked
 
 SignedIn = Callable[[Person], PageClient]
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -176,6 +176,23 @@ def test_two_moderators_at_once_the_second_reads_that_it_is_done(
     assert "Schon erledigt: Über „Bank am Weiher“ hat gerade jemand anderes entschieden." in page.text
     assert page.one(".//article[@id='words']/h2").text == second.title
     assert db.session.get(Idea, first.id).is_public
+
+
+def test_words_for_an_idea_that_changed_meanwhile_come_back_beside_it(
+    make: Make, people: People, signed_in: SignedIn
+) -> None:
+    idea = waiting(make, "Bank")
+    mira, path = signed_in(people.mira), f"/desk/moderation/{idea.id}"
+    seen = mira.page(path).form("/return?queue=waiting").find(".//input[@name='return-seen']").get("value")
+    db.session.get(Idea, idea.id).version = 2
+    db.session.commit()
+    sent = {"return-seen": seen, "return-reason": "Wo soll die Bank denn stehen?"}
+    page = checked(mira.post(f"{path}/return?queue=waiting", sent), 422)
+    form = page.form("/return?queue=waiting")
+    assert form.find(".//textarea").text.strip() == sent["return-reason"]
+    assert "ist gerade überarbeitet worden" in "".join(form.itertext())
+    mira.submit(path, "/return?queue=waiting", {"return-reason": sent["return-reason"]})
+    assert db.session.get(Idea, idea.id).aside is Aside.RETURNED
 
 
 def test_ones_own_idea_can_be_read_but_not_decided(make: Make, people: People, signed_in: SignedIn) -> None:

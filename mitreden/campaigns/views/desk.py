@@ -117,7 +117,8 @@ def edit(slug: str) -> Response:
             db.session.rollback()
             respond.put_on_form(form, error)
     return respond.page(
-        "desk/campaigns/edit.html", status=422 if form.errors else 200, form=form, campaign=campaign, pending=pending
+        "desk/campaigns/edit.html", fragment="desk/campaigns/_form.html", status=422 if form.errors else 200, form=form,
+        campaign=campaign, pending=pending,
     )  # fmt: skip
 
 

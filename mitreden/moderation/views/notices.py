@@ -28,7 +28,14 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 def new() -> Response:
     """An empty form for one idea, or one comment."""
     idea, comment = _post()
-    return respond.page("notices/new.html", idea=idea, comment=comment, picture=_picture(idea), form=_form())
+    return respond.page(
+        "notices/new.html",
+        fragment="notices/_form.html",
+        idea=idea,
+        comment=comment,
+        picture=_picture(idea),
+        form=_form(),
+    )
 
 
 @bp.post("/new")
@@ -40,14 +47,14 @@ def create() -> Response:
     picture = _picture(idea)
     about: dict[str, Any] = {"idea": idea, "comment": comment}
     if not form.validate_on_submit():
-        return respond.invalid("notices/new.html", **about, picture=picture, form=form)
+        return respond.invalid("notices/new.html", fragment="notices/_form.html", **about, picture=picture, form=form)
     try:
         notice = notices.receive_notice(
             **about, picture_id=picture.id if picture else None, **form.values, locale=current_locale()
         )
     except DomainError as error:
         respond.put_on_form(form, error)
-        return respond.invalid("notices/new.html", **about, picture=picture, form=form)
+        return respond.invalid("notices/new.html", fragment="notices/_form.html", **about, picture=picture, form=form)
     db.session.commit()
     return respond.done(url_for("notices.receipt", receipt=notice.receipt))
 

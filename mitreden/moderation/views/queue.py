@@ -157,17 +157,23 @@ def _decided(name: str, form: DecisionForm, decide: Decide, message: str, of_com
         decide(post, person)
         db.session.commit()
     except AlreadyDecidedError as error:
-        transactions.read_first()
         return _next(following, respond.said(error), "info")
     except ChangedMeanwhileError as error:
-        transactions.read_first()
-        return _next(ref, respond.said(error), "warning")
+        return _not_yet(ref, form, error)
     except DomainError as error:
         if error.field is None:
             raise
         respond.put_on_form(form, error)
         return _again(ref, form)
     return _next(following, gettext(of_comment if ref.is_comment else message, title=title), "success")
+
+
+def _not_yet(ref: Ref, form: DecisionForm, error: ChangedMeanwhileError) -> Response:
+    """What has changed is to be read again; words that were typed stay beside it."""
+    if "reason" not in form:
+        return _next(ref, respond.said(error), "warning")
+    respond.put_on_form(form, error)
+    return _again(ref, form)
 
 
 def _next(ref: Ref | None, message: str, category: str) -> Response:

@@ -17,7 +17,7 @@ from mitreden.web import respond
 from mitreden.web.access import access
 
 bp = Blueprint("news_desk", __name__, url_prefix="/desk/news")
-PREVIEW = "preview"
+PREVIEW, FORM = "preview", "desk/news/_form.html"
 
 
 def _post(post_id: int) -> NewsPost:
@@ -53,7 +53,9 @@ def new() -> Response:
                 return _published(places.get(form.place.data), form)
         except DomainError as error:
             respond.put_on_form(form, error)
-    return respond.page("desk/news/new.html", status=422 if form.errors else 200, form=form, preview=words)
+    return respond.page(
+        "desk/news/new.html", fragment=FORM, status=422 if form.errors else 200, form=form, preview=words
+    )
 
 
 def _published(campaign: Campaign | None, form: PostForm) -> Response:
@@ -79,7 +81,9 @@ def edit(post_id: int) -> Response:
                 return respond.done(f"/news/{post_id}", N_("Gespeichert. Eine zweite Mail bekommt niemand."))
         except DomainError as error:
             respond.put_on_form(form, error)
-    return respond.page("desk/news/edit.html", status=422 if form.errors else 200, form=form, post=post, preview=words)
+    return respond.page(
+        "desk/news/edit.html", fragment=FORM, status=422 if form.errors else 200, form=form, post=post, preview=words
+    )
 
 
 @bp.post("/<int:post_id>/withdraw")

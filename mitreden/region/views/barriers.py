@@ -17,7 +17,7 @@ from mitreden.web.access import access
 from mitreden.web.i18n import current_locale
 
 bp = Blueprint("barriers", __name__, url_prefix="/legal/accessibility")
-TEMPLATE = "region/barrier.html"
+TEMPLATE, FRAGMENT = "region/barrier.html", "region/_barrier_form.html"
 
 
 def _for_address() -> str:
@@ -46,13 +46,13 @@ def create() -> Response:
     """Send it to the team."""
     form, person = BarrierForm(), current_person()
     if not form.validate_on_submit():
-        return respond.invalid(TEMPLATE, form=form)
+        return respond.invalid(TEMPLATE, fragment=FRAGMENT, form=form)
     by = person if person.id is not None else None
     try:
         number = barriers.report_barrier(**form.values, locale=current_locale(), by=by)
     except DomainError as error:
         respond.put_on_form(form, error)
-        return respond.invalid(TEMPLATE, form=form)
+        return respond.invalid(TEMPLATE, fragment=FRAGMENT, form=form)
     db.session.commit()
     return respond.done(
         url_for("legal.accessibility"),

@@ -32,7 +32,7 @@ def index() -> Response:
         except DomainError as error:
             respond.put_on_form(form, error)
     return respond.page(
-        "region/texts.html", status=422 if form.errors else 200, form=form, parts=slots.parts(),
+        "region/texts.html", fragment="region/_texts_form.html", status=422 if form.errors else 200, form=form, parts=slots.parts(),
         missing=slots.missing(known), wished=slots.wished(known),
     )  # fmt: skip
 

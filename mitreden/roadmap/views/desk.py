@@ -21,6 +21,7 @@ from mitreden.web import respond
 from mitreden.web.access import access
 
 bp = Blueprint("roadmap_desk", __name__, url_prefix="/desk/roadmap")
+NEW, EDIT, FORM = "roadmap/new.html", "roadmap/edit.html", "roadmap/_measure_form.html"
 
 
 @bp.get("")
@@ -39,7 +40,7 @@ def index() -> Response:
 @access(PLAN_MEASURES)
 def new() -> Response:
     """An empty profile."""
-    return respond.page("roadmap/new.html", form=_measure_form())
+    return respond.page(NEW, form=_measure_form())
 
 
 @bp.post("/new")
@@ -48,12 +49,12 @@ def create() -> Response:
     """Make a measure from the form."""
     form = _measure_form()
     if not form.validate_on_submit():
-        return respond.invalid("roadmap/new.html", form=form)
+        return respond.invalid(NEW, fragment=FORM, form=form)
     try:
         measure = commands.create_measure(**form.values, by=signed_in_person())
     except DomainError as error:
         respond.put_on_form(form, error)
-        return respond.invalid("roadmap/new.html", form=form)
+        return respond.invalid(NEW, fragment=FORM, form=form)
     db.session.commit()
     return respond.done(
         url_for("roadmap_desk.measure", measure_id=measure.id),
@@ -75,7 +76,7 @@ def edit(measure_id: int) -> Response:
     found = _measure(measure_id)
     form = _measure_form(found)
     form.show(found)
-    return respond.page("roadmap/edit.html", form=form, measure=found)
+    return respond.page(EDIT, form=form, measure=found)
 
 
 @bp.post("/measures/<int:measure_id>/edit")
@@ -85,12 +86,12 @@ def save(measure_id: int) -> Response:
     found = _measure(measure_id)
     form = _measure_form()
     if not form.validate_on_submit():
-        return respond.invalid("roadmap/edit.html", form=form, measure=found)
+        return respond.invalid(EDIT, fragment=FORM, form=form, measure=found)
     try:
         commands.edit_measure(measure=found, **form.values, by=signed_in_person())
     except DomainError as error:
         respond.put_on_form(form, error)
-        return respond.invalid("roadmap/edit.html", form=form, measure=found)
+        return respond.invalid(EDIT, fragment=FORM, form=form, measure=found)
     db.session.commit()
     return respond.done(_url(measure_id), N_("Gespeichert."))
 
