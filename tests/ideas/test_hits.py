@@ -13,7 +13,7 @@ FILTERS = f"{LIST}/filters"
 
 def options(page: Page, name: str) -> list[str]:
     """What one can filter by."""
-    return [" ".join("".join(one.itertext()).split()) for one in page.one(f".//ul[@aria-labelledby='facet-{name}']")]
+    return [" ".join("".join(one.itertext()).split()) for one in page.one(f".//ul[@id='facet-{name}']")]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.page_client import PageClient
 
 SignedIn = Callable[[Person], PageClient]
 NUMBERS = (3, 20, 19, 41)
-FILTERS, LINK = "/campaigns/dorf/ideas/filters", ".//ul[@aria-labelledby='facet-qualified']//a"
+FILTERS, LINK = "/campaigns/dorf/ideas/filters", ".//ul[@id='facet-qualified']//a"
 
 
 def _campaign(make: Make, **values: object) -> Campaign:
