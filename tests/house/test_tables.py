@@ -1,9 +1,11 @@
 """Tables: the models are what the migrations make, a fresh database goes up and down, times name who."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
@@ -81,6 +83,46 @@ def test_the_models_are_what_the_migrations_make(installation: Installation) -> 
             options = {"include_object": _is_ours, "compare_type": True}
             context = MigrationContext.configure(connection, opts=options)
             assert compare_metadata(context, db.metadata) == []
+
+
+def test_checks_are_what_the_migrations_make(installation: Installation) -> None:
+    """Alembic does not compare them. PostgreSQL says them in its own words, so there their names must do."""
+    with installation.context():
+        made = {
+            table.name: {check["name"]: _plain(check["sqltext"]) for check in sa.inspect(db.engine).get_check_constraints(table.name)}
+            for table in db.metadata.sorted_tables
+        }  # fmt: skip
+        wanted = {table.name: _checks(table) for table in db.metadata.sorted_tables}
+    if installation.kind == "postgresql":
+        assert {name: set(checks) for name, checks in made.items()} == {
+            name: set(checks) for name, checks in wanted.items()
+        }
+    else:
+        assert made == wanted
+
+
+def _checks(table: sa.Table) -> dict[str, str]:
+    dialect = db.engine.dialect
+    found = {}
+    for check in (one for one in table.constraints if isinstance(one, sa.CheckConstraint)):
+        name = dialect.identifier_preparer.format_constraint(check) or ""
+        text = check.sqltext.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        found[name] = _plain(str(text).replace(f"{table.name}.", ""))
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[()\"]", " ", text).lower().split())
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_tables_of_sqlite_count_their_rows_as_the_models_say(installation: Installation) -> None:
+    """No row numbers where they would tell an order; none that is given twice where they stand in addresses."""
+    made = dict(installation.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    for table in db.metadata.sorted_tables:
+        options = table.dialect_options["sqlite"]
+        assert ("WITHOUT ROWID" in made[table.name]) is (options["with_rowid"] is False), table.name
+        assert ("AUTOINCREMENT" in made[table.name]) is bool(options["autoincrement"]), table.name
 
 
 def _is_ours(_item: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:

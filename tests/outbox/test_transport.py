@@ -1,6 +1,7 @@
 """Mail servers: good ones, refusing ones, silent ones."""
 
 import socketserver
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from email.message import EmailMessage
@@ -67,6 +68,7 @@ def test_a_server_that_says_nothing_costs_a_time_out(
     start: Callable[..., MailServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "TIMEOUT_SECONDS", 0.2)
+    started = time.monotonic()
     with (
         socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as silent,
         opened(f"smtp://127.0.0.1:{silent.server_address[1]}") as post,
@@ -74,6 +76,7 @@ def test_a_server_that_says_nothing_costs_a_time_out(
     ):
         post.send(message(), "1")
     assert trouble.value.is_general
+    assert time.monotonic() - started < 10, "it waited for longer than it was told"
 
 
 def test_garbage_is_an_error_not_a_crash(start: Callable[..., MailServer]) -> None:
