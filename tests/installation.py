@@ -203,7 +203,10 @@ class Installation:
 
     @contextmanager
     def server(self, *options: str) -> Iterator[str]:
-        """`mitreden serve` as long as the block lasts; yields its address. Ends at once: stopping politely costs half a second a process."""
+        """`mitreden serve` as long as the block lasts; yields its address.
+
+        It ends at once: stopping politely costs half a second a process.
+        """
         running = self.start(*options)
         try:
             yield running.address
