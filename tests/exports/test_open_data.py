@@ -2,17 +2,20 @@
 
 import csv
 import io
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from mitreden.accounts.models import Person
 from mitreden.campaigns.models import Audience, Campaign, CampaignState, Counts
 from mitreden.comments.models import CommentAside, CommentState
 from mitreden.exports.columns import TableKind, names
 from mitreden.ideas.models import Aside, IdeaState
 from mitreden.roadmap import commands as roadmap
 from mitreden.roadmap.models import LinkRole
-from tests.factories import Make
+from tests.factories import Make, People
 from tests.page_client import PageClient
 
 
@@ -47,6 +50,40 @@ def test_only_what_is_public(make: Make, campaign: Campaign, client: PageClient)
         assert "Kanarienvogel" not in text
         assert "Canary" not in text
         assert '"author"' not in text
+
+
+def test_rows_and_sums_are_those_of_the_pages(
+    make: Make, people: People, client: PageClient, signed_in: Callable[[Person], PageClient]
+) -> None:
+    roads, trees = make.field("Wege"), make.field("Bäume")
+    campaign = make.campaign("holm", fields=[roads, trees])
+    ideas = [make.idea(campaign, field_id=field.id) for field in (roads, trees, roads, roads)]
+    make.idea(campaign, field_id=trees.id, state=IdeaState.SUBMITTED)
+    for person, chosen in ((people.jana, ideas[:3]), (people.ali, ideas[2:])):
+        for idea in chosen:
+            signed_in(person).submit(f"/ideas/{idea.id}", f"/ideas/{idea.id}/support", {})
+    for idea in (ideas[0], ideas[0], ideas[3]):
+        make.comment(idea)
+    table, cards = (
+        rows(client, "/data/holm/ideas.csv"),
+        client.page("/campaigns/holm/ideas").one(".//ul[@class='cards']"),
+    )
+    said = " ".join(cards.itertext())
+    page = client.page("/campaigns/holm")
+    assert f"{len(table)} Ideen" in page.text
+    for field in (roads, trees):
+        (card,) = [
+            card for card in page.all(".//article") if f"field-{field.slug}" in (card.get("class") or "").split()
+        ]
+        assert f"{sum(row['field'] == field.name for row in table)} Idee" in " ".join(card.itertext())
+    assert sum(map(int, re.findall(r"(\d+)\s+Unterstützung", said))) == sum(int(row["support"]) for row in table) == 5
+    comments = rows(client, "/data/holm/comments.csv")
+    assert (
+        sum(map(int, re.findall(r"(\d+)\s+Kommentar", said)))
+        == sum(int(row["comments"]) for row in table)
+        == len(comments)
+        == 3
+    )
 
 
 def test_secret_numbers_are_empty_and_not_there_for_others(make: Make, client: PageClient) -> None:
