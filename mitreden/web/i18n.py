@@ -91,13 +91,13 @@ def _texts(locale: str) -> NullTranslations:
     return Translations.load(_FOLDER, [locale])
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """`text` in the language of this request, `%(name)s` filled in. Flask-Babel's own asks for its context twelve times."""
     found: str = _texts(current_locale()).gettext(text)
     return found % values if values else found
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+def ngettext(singular: str, plural: str, /, num: int, **values: Any) -> str:
     """The form of a text that fits a number, in the language of this request."""
     found: str = _texts(current_locale()).ngettext(singular, plural, num)
     return found % {"num": num, **values}
