@@ -46,6 +46,28 @@ def _by_keyboard(page: Page, point: Locator) -> None:
     assert keys.faults == []
 
 
+def _dragged(page: Page, point: Locator) -> None:
+    """Take the pin to the right and down, as with a finger that missed the place."""
+    before = [float(number) for number in point.input_value().split(", ")]
+    box = page.locator(".picker-pin").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 20, steps=4)
+    page.mouse.move(x + 60, y + 40, steps=4)
+    assert point.input_value() == ", ".join(f"{number:.5f}" for number in before), "nothing is said before it is let go"
+    page.mouse.up()
+    expect(point).not_to_have_value(", ".join(f"{number:.5f}" for number in before))
+    lat, lon = map(float, point.input_value().split(", "))
+    assert (lat < before[0], lon > before[1]) == (True, True)
+    expect(page.get_by_text(f"{lat:.5f}, {lon:.5f}")).to_be_visible()
+    moved = page.locator(".picker-pin").bounding_box()
+    assert moved
+    assert abs(moved["x"] - box["x"] - 60) < 3, "the pin is where it was put"
+    assert abs(moved["y"] - box["y"] - 40) < 3
+
+
 def test_a_point_is_chosen_on_the_map(installation: Installation, window: Callable[..., Window]) -> None:
     cookie = _village(installation)
     with installation.server("--workers", "1", "--no-worker") as address:
@@ -65,6 +87,7 @@ def test_a_point_is_chosen_on_the_map(installation: Installation, window: Callab
         expect(page.locator(".picker-pin")).to_be_visible()  # the form has come back with its map
         page.locator(".map").click(position={"x": 200, "y": 120})
         expect(point).not_to_have_value("48,7012, 13,5034")
+        _dragged(page, point)
         chosen = point.input_value()
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="Auf der Karte zeigen")).to_be_focused()

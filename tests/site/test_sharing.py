@@ -1,5 +1,6 @@
 """How a link looks where it is shared: title, text, address and a picture of our own; nothing of what is not for everybody."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,11 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from mitreden.accounts.models import Person
+from mitreden.app import create_app
 from mitreden.campaigns.models import Audience, CampaignState
-from mitreden.extensions import db
+from mitreden.extensions import db, limiter
 from mitreden.ideas.models import Aside, IdeaState
 from mitreden.media import painting
 from tests.factories import Make, People
+from tests.installation import Installation
 from tests.page_client import PageClient
 
 SignedIn = Callable[[Person], PageClient]
@@ -119,3 +122,28 @@ def test_who_asks_for_too_many_at_once_comes_back_later(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert client.get(card(client, "/")).status_code == 200
+
+
+def test_sixty_pictures_a_minute_for_each_address(installation: Installation) -> None:
+    with installation.context() as app:
+        idea_id = Make(keys=app.config["KEYS"]).idea().id
+        limited = create_app(dataclasses.replace(app.config["SETTINGS"], rate_limits="on"))
+    with limited.app_context():
+        client = PageClient(limited)
+        path = card(client, f"/ideas/{idea_id}")
+        codes = [client.get(path).status_code for _ in range(60)]
+        refused = client.get(path, headers={"If-None-Match": "*"})  # whoever has it already counts as well
+        other = client.get(path, environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code
+        page = client.get(f"/ideas/{idea_id}").status_code
+        db.session.remove()
+        limiter.reset()
+        limiter.enabled = False
+        db.engine.dispose()
+    assert (codes, refused.status_code, other, page) == ([200] * 60, 429, 200, 200)
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+def test_without_limits_nobody_is_refused(make: Make, client: PageClient) -> None:
+    """The control."""
+    path = card(client, f"/ideas/{make.idea().id}")
+    assert {client.get(path).status_code for _ in range(61)} == {200}
