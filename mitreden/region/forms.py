@@ -11,7 +11,7 @@ from mitreden.core import rich_text
 from mitreden.region import barriers
 from mitreden.region.icons import ICONS, NAMES
 from mitreden.region.models import OrganisationKind
-from mitreden.region.slots import SLOTS, STATUSES, Kind, Slot
+from mitreden.region.slots import BY_KEY, STATUSES, Kind, Slot
 from mitreden.web.i18n import gettext
 from mitreden.web.i18n import lazy_gettext as _
 
@@ -145,11 +145,11 @@ class TextsForm(Form):
     @property
     def texts(self) -> dict[str, str]:
         """What was typed, by slot. Dates are written as ISO 8601."""
-        return {slot.key: str(self[slot.key].data or "") for slot in SLOTS}
+        return {slot.key: str(self[slot.key].data or "") for slot in BY_KEY.values()}
 
 
 def _field(slot: Slot) -> Any:
-    label = _(slot.label)
+    label = _("%(label)s (auf Englisch)", label=_(slot.label)) if slot.is_english else _(slot.label)
     if slot.kind is Kind.DATE:
         return DateField(label, validators=[Optional()])
     if slot.kind is Kind.STATUS:
@@ -162,7 +162,7 @@ def _field(slot: Slot) -> Any:
     return TextAreaField(label, [Length(max=6_000)])
 
 
-for _slot in SLOTS:
+for _slot in BY_KEY.values():
     setattr(TextsForm, _slot.key, _field(_slot))
 
 

@@ -4,7 +4,7 @@ list; pure."""
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -14,6 +14,7 @@ from mitreden.core.rich_text import is_web_address
 from mitreden.core.words import N_
 
 _BLANK = re.compile(r"\[[^\]\n]+\](?!\()")  # what a template leaves to be filled in; `[text](address)` is a link
+ENGLISH_END = "_en"
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
 
@@ -53,7 +54,7 @@ STATUSES = {
 class Slot:
     """One text. `is_needed`: the law asks for it; the desk warns while it is empty, the page says that the region still writes it.
     `is_wished`: the desk warns, too, and the page goes without. `is_complete`: the template stands on the page until the region
-    has words of its own."""
+    has words of its own. `is_english`: what English pages show in place of the German text."""
 
     key: str
     part: Part
@@ -63,6 +64,12 @@ class Slot:
     is_needed: bool = True
     is_wished: bool = False
     is_complete: bool = False
+    is_english: bool = False
+
+    @property
+    def german(self) -> str:
+        """The key of the German text."""
+        return self.key.removesuffix(ENGLISH_END)
 
     @property
     def template(self) -> str:
@@ -187,7 +194,13 @@ SLOTS = (
         is_wished=True,
     ),
 )
-BY_KEY = {slot.key: slot for slot in SLOTS}
+_SAME_IN_ENGLISH = {"operator", "editor", "tax"}  # names, addresses, numbers
+ENGLISH = tuple(
+    replace(slot, key=slot.key + ENGLISH_END, is_needed=False, is_complete=False, is_english=True)
+    for slot in SLOTS
+    if slot.kind is Kind.TEXT and slot.key not in _SAME_IN_ENGLISH
+)
+BY_KEY = {slot.key: slot for slot in (*SLOTS, *ENGLISH)}
 
 
 @cache
@@ -234,11 +247,21 @@ def wished(texts: Mapping[str, str]) -> list[Slot]:
     return [slot for slot in SLOTS if slot.is_wished and not is_filled(texts.get(slot.key, ""))]
 
 
+def untranslated(texts: Mapping[str, str]) -> list[Slot]:
+    """The slots whose German text English readers get, because there is no other."""
+    return [
+        slot for slot in ENGLISH if is_filled(texts.get(slot.german, "")) and not is_filled(texts.get(slot.key, ""))
+    ]
+
+
 def own(slot: Slot, text: str) -> str:
     """What is kept of a text that was typed: nothing, if it is the one that stands there anyway."""
     return "" if slot.is_complete and text == slot.template else text
 
 
-def parts() -> Iterable[tuple[Part, list[Slot]]]:
-    """The slots, page by page."""
-    return [(part, [slot for slot in SLOTS if slot.part is part]) for part in Part]
+def parts() -> Iterable[tuple[Part, list[Slot], list[Slot]]]:
+    """The slots, page by page, and those of the English page."""
+    return [
+        (part, [slot for slot in SLOTS if slot.part is part], [slot for slot in ENGLISH if slot.part is part])
+        for part in Part
+    ]

@@ -68,6 +68,13 @@ def _dragged(page: Page, point: Locator) -> None:
     assert abs(moved["y"] - box["y"] - 40) < 3
 
 
+def _sent(page: Page) -> None:
+    page.get_by_label("Titel").fill("Eine Bank am Weiher")
+    page.get_by_label("Ihre Idee").fill("Am Weiher fehlt eine Bank. Wer den Weg nicht schafft, kehrt um.")
+    page.get_by_role("button", name="Idee abschicken").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Eine Bank am Weiher")
+
+
 def test_a_point_is_chosen_on_the_map(installation: Installation, window: Callable[..., Window]) -> None:
     cookie = _village(installation)
     with installation.server("--workers", "1", "--no-worker") as address:
@@ -93,9 +100,6 @@ def test_a_point_is_chosen_on_the_map(installation: Installation, window: Callab
         expect(page.get_by_role("button", name="Auf der Karte zeigen")).to_be_focused()
         page.reload()
         expect(point).to_have_value(chosen)  # as any draft
-        page.get_by_label("Titel").fill("Eine Bank am Weiher")
-        page.get_by_label("Ihre Idee").fill("Am Weiher fehlt eine Bank. Wer den Weg nicht schafft, kehrt um.")
-        page.get_by_role("button", name="Idee abschicken").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Eine Bank am Weiher")
+        _sent(page)
         stored = installation.execute("SELECT lat, lon FROM idea")
         assert [tuple(row) for row in stored] == [tuple(map(float, chosen.split(", ")))]

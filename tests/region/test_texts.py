@@ -22,6 +22,7 @@ EXAMPLES = {
     "easy_video": "https://video.example/dgs",
 }  # fmt: skip
 ALL = {slot.key: EXAMPLES.get(slot.key, f"Auskunft über {slot.key}") for slot in slots.SLOTS}
+ENGLISH = {slot.key: f"About {slot.key}" for slot in slots.ENGLISH}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,8 @@ def test_every_needed_text_has_a_template_that_nobody_publishes_by_mistake() -> 
         if slot.is_needed and slot.kind is slots.Kind.TEXT:
             assert slot.template, slot.key
             assert not slots.is_filled(slot.template), slot.key
+            twin = slots.BY_KEY.get(slot.key + slots.ENGLISH_END)
+            assert twin is None or twin.template.count("[") == slot.template.count("["), slot.key
 
 
 def test_a_coordinator_writes_the_texts_and_everybody_reads_them(
@@ -71,10 +74,11 @@ def test_a_template_saved_as_it_is_shows_nothing(
 ) -> None:
     make.region()
     desk = signed_in(people.kora)
-    desk.submit("/desk/settings", "/desk/settings", {slot.key: slot.template for slot in slots.SLOTS})
+    desk.submit("/desk/settings", "/desk/settings", {slot.key: slot.template for slot in slots.BY_KEY.values()})
     assert "Texte fehlen noch" in desk.page("/desk/settings").text
     for part in slots.Part:
         assert "[" not in client.page(part.path).text
+        assert "[" not in client.page(f"{part.path}?lang=en").text
 
 
 def test_what_is_typed_is_made_safe_and_leaves_no_words_in_the_log(people: People) -> None:
@@ -117,6 +121,26 @@ def test_english_pages_say_that_these_texts_are_german(people: People, client: P
     db.session.commit()
     page = client.page("/legal/imprint?lang=en")
     assert {element.get("lang") for element in page.all(".//div[@class='prose']")} == {"de"}
+
+
+def test_english_readers_get_the_english_texts_and_the_desk_counts_what_is_missing(
+    make: Make, people: People, signed_in: SignedIn, client: PageClient
+) -> None:
+    make.region()
+    desk = signed_in(people.kora)
+    desk.submit("/desk/settings", "/desk/settings", ALL)
+    missing = f"{len(slots.ENGLISH)} Texte stehen auf den englischen Seiten noch auf Deutsch."
+    assert missing in desk.page("/desk/settings").text
+    desk.submit("/desk/settings", "/desk/settings", ENGLISH)
+    assert "noch auf Deutsch" not in desk.page("/desk/settings").text
+    for slot in slots.ENGLISH:
+        german, english = client.page(slot.part.path).text, client.page(f"{slot.part.path}?lang=en").text
+        client.get(f"{slot.part.path}?lang=de")
+        assert (ENGLISH[slot.key] in german, ALL[slot.german] in german) == (False, True), slot.key
+        assert (ENGLISH[slot.key] in english, ALL[slot.german] in english) == (True, False), slot.key
+    page = client.page("/legal/imprint?lang=en")
+    marked = ["".join(one.itertext()).strip() for one in page.all(".//div[@lang='de']")]
+    assert marked == [ALL[key] for key in ("operator", "editor", "tax")], "names and addresses are as they are"
 
 
 @pytest.mark.parametrize("who", ["mira", "stefan", "rita", "adam", "jana"])

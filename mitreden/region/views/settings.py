@@ -23,7 +23,7 @@ bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 def index() -> Response:
     """All texts of the legal pages and of the one in easy language; what is empty begins with its template."""
     known = queries.typed_texts()
-    form = TextsForm(data={slot.key: _shown(slot, known.get(slot.key)) for slot in slots.SLOTS})
+    form = TextsForm(data={slot.key: _shown(slot, known.get(slot.key)) for slot in slots.BY_KEY.values()})
     if form.validate_on_submit():
         try:
             commands.set_texts(texts=form.texts, by=signed_in_person())
@@ -33,7 +33,7 @@ def index() -> Response:
             respond.put_on_form(form, error)
     return respond.page(
         "region/texts.html", fragment="region/_texts_form.html", status=422 if form.errors else 200, form=form, parts=slots.parts(),
-        missing=slots.missing(known), wished=slots.wished(known),
+        missing=slots.missing(known), wished=slots.wished(known), untranslated=slots.untranslated(known),
     )  # fmt: skip
 
 
