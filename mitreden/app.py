@@ -51,6 +51,15 @@ from mitreden.region import emails as region_emails
 from mitreden.region.views import barriers
 from mitreden.region.views import desk as region
 from mitreden.region.views import settings as region_settings
+from mitreden.replies import emails as replies_emails
+from mitreden.replies import figures as reply_figures
+from mitreden.replies import joint as joint_replies
+from mitreden.replies.models import Joint
+from mitreden.replies.views import desk as replies
+from mitreden.replies.views import linked as reply_links
+from mitreden.replies.views import release as reply_release
+from mitreden.replies.views import unanswered
+from mitreden.roadmap import replying
 from mitreden.roadmap.views import desk as roadmap_desk
 from mitreden.roadmap.views import public as roadmap
 from mitreden.site import account as my_account
@@ -116,6 +125,9 @@ BLUEPRINTS = (
     queue.bp,
     region.bp,
     region_settings.bp,
+    replies.bp,
+    reply_links.bp,
+    reply_release.bp,
     roadmap.bp,
     roadmap_desk.bp,
     second_factor.bp,
@@ -123,6 +135,7 @@ BLUEPRINTS = (
     sign_in.bp,
     site.bp,
     transparency.bp,
+    unanswered.bp,
     unsubscribe.bp,
     versions.bp,
     writing.bp,
@@ -135,6 +148,7 @@ MAILS = (
     ideas_emails,
     moderation_emails,
     region_emails,
+    replies_emails,
 )  # importing them made their mails known
 
 
@@ -180,6 +194,7 @@ def _help_templates(app: Flask) -> None:
     squeezing.init_app(app)
     follow_box.init_app(app)
     news_box.init_app(app)
+    reply_figures.init_app(app)
     support_cards.init_app(app)
     visiting.init_app(app)
 
@@ -188,6 +203,7 @@ def _introduce() -> None:
     """Tell lower features who answers what they ask of higher ones."""
     campaign_figures.register(idea_figures)
     picture_owners.register(idea_pictures)
+    joint_replies.register(Joint.MEASURE, replying.whole)
 
 
 def _flask_config(settings: Settings, keys: KeyStore) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from mitreden.accounts.roles import (
     OPERATE,
     PLAN_CAMPAIGNS,
     PREVIEW,
+    REPLY,
     USE_DESK,
     WRITE_NEWS,
 )
@@ -43,6 +44,7 @@ class _Part:
 PARTS = (
     _Part(N_("Was auf mich wartet"), "/desk", "list", USE_DESK),
     _Part(N_("Moderation"), "/desk/moderation", "shield", MODERATE, moderation.to_do),
+    _Part(N_("Antworten"), "/desk/replies", "send", REPLY),
     _Part(N_("Beteiligungen"), "/desk/campaigns", "comment", PLAN_CAMPAIGNS),
     _Part(N_("Neuigkeiten"), "/desk/news", "bell", WRITE_NEWS),
     _Part(N_("Fahrplan"), "/desk/roadmap", "route", PREVIEW),

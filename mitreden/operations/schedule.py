@@ -16,6 +16,7 @@ from mitreden.media import jobs as media_jobs
 from mitreden.media.sweep import sweep
 from mitreden.outbox.delivery import deliver
 from mitreden.privacy import jobs as privacy_jobs
+from mitreden.replies import jobs as replies_jobs
 from mitreden.voting import jobs as voting_jobs
 
 Work = Callable[[], object]
@@ -63,6 +64,7 @@ def drop_anchor() -> None:
     log.drop_anchor(current_app.config["SETTINGS"].data_folder)
 
 
+minutely(replies_jobs.release_due)
 minutely(following_jobs.write_digests)
 minutely(deliver)
 minutely(media_jobs.develop)
@@ -74,4 +76,5 @@ hourly(media_jobs.forget_loose)
 hourly(sweep)
 hourly(voting_jobs.record_digests)
 hourly(following_jobs.begin_for_authors)
+hourly(replies_jobs.remind)
 hourly(privacy_jobs.keep_house)

@@ -25,6 +25,7 @@ from mitreden.outbox import commands as outbox
 from mitreden.privacy import queries
 from mitreden.privacy.ledger import Ledger
 from mitreden.privacy.models import DataExport, Erasure
+from mitreden.replies import erasing as replies
 from mitreden.voting import parting
 
 FETCH_WITHIN = timedelta(minutes=30)
@@ -51,6 +52,7 @@ def erase_person(
     gone_comments = comments.leave_comments(person_id=person_id, kept=kept_comments, by=by)
     media.part_from(person_id)
     moderation.forget_reasons(idea_ids=gone, comment_ids=gone_comments)
+    replies.forget_replies(gone)
     outbox.forget_ideas(gone)
     if gone or gone_comments:
         tables.withdraw_tables()

@@ -32,6 +32,7 @@ from mitreden.moderation.models import ModerationDecision, Notice
 from mitreden.news.models import NewsPost
 from mitreden.outbox.models import OutboxMail
 from mitreden.privacy.models import DataExport
+from mitreden.replies.models import Reply, ReplyLink
 from mitreden.roadmap.models import Measure, MeasureIdea
 from mitreden.voting import queries as votes
 
@@ -80,6 +81,8 @@ PARTS: dict[str, Condition] = {
     "campaign_rule_change": lambda me: RuleChange.changed_by == me.id,
     "age_confirmation": lambda me: AgeConfirmation.person_id == me.id,
     "data_export": lambda me: DataExport.person_id == me.id,
+    "reply": lambda me: sa.or_(Reply.drafted_by == me.id, Reply.handed_in_by == me.id, Reply.planned_by == me.id),
+    "reply_link": lambda me: ReplyLink.person_id == me.id,
 }
 LEFT_OUT: dict[str, str] = {
     "region_text": "words of the region; who changed them stands in the log",

@@ -24,6 +24,7 @@ from mitreden.moderation import queries as moderation
 from mitreden.privacy import queries as privacy
 from mitreden.privacy.queries import Supported
 from mitreden.region import queries as regions
+from mitreden.replies import showing as replies
 from mitreden.roadmap import queries as roadmap
 from mitreden.site import overview, results
 from mitreden.site.next_step import next_step
@@ -95,6 +96,7 @@ def idea(idea_id: int) -> Response:
         measures=measures,
         may=_may(person, found),
         is_decided=found.state in OUTCOMES,
+        reply=replies.reply_to(idea_id) if found.state in OUTCOMES else None,
         talk=talk,
         **_around(found, talk),
     )
