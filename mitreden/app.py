@@ -10,6 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mitreden.accounts import emails as accounts_emails
 from mitreden.accounts import sessions
 from mitreden.accounts.views import account, members, naming, second_factor, second_step, sign_in
+from mitreden.bundles import emails as bundles_emails
+from mitreden.bundles.views import desk as bundles_desk
+from mitreden.bundles.views import public as bundles
+from mitreden.bundles.views import steps as bundle_steps
 from mitreden.campaigns import figures as campaign_figures
 from mitreden.campaigns.views import desk as campaigns_desk
 from mitreden.campaigns.views import public as campaigns
@@ -89,6 +93,9 @@ MIGRATIONS = str(ROOT / "migrations")
 BLUEPRINTS = (
     account.bp,
     barriers.bp,
+    bundle_steps.bp,
+    bundles.bp,
+    bundles_desk.bp,
     campaigns.bp,
     campaigns_desk.bp,
     comments.bp,
@@ -143,6 +150,7 @@ BLUEPRINTS = (
 )
 MAILS = (
     accounts_emails,
+    bundles_emails,
     following_emails,
     guests_emails,
     ideas_emails,

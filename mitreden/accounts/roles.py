@@ -102,9 +102,13 @@ MANAGE_MEMBERS = _only(
 OPERATE = _only(
     "operate", N_("Das dürfen nur Betrieb und Koordination."), Role.ADMINISTRATOR, Role.COORDINATOR
 )  # fmt: skip
+BUNDLE = _only(
+    "bundle", N_("Das dürfen nur Moderation, Strategie-Team und Koordination."),
+    Role.MODERATOR, Role.COORDINATOR, Role.STRATEGIST,
+)  # fmt: skip
 READ_LOG = _only("read_log", N_("Das darf nur die Revision."), Role.AUDITOR, Role.ADMINISTRATOR)
 
 PERMISSIONS: tuple[Permission, ...] = (
     ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, WRITE_NEWS, PREVIEW, PLAN_MEASURES, REPLY, RELEASE, EXPORT, IMPORT,
-    MANAGE_MEMBERS, OPERATE, READ_LOG,
+    MANAGE_MEMBERS, OPERATE, READ_LOG, BUNDLE,
 )  # fmt: skip

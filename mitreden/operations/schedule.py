@@ -7,6 +7,7 @@ from flask import current_app
 
 from mitreden.accounts import jobs as accounts_jobs
 from mitreden.audit import commands as log
+from mitreden.bundles import jobs as bundles_jobs
 from mitreden.comments import jobs as comments_jobs
 from mitreden.exports import jobs as exports_jobs
 from mitreden.extensions import db
@@ -68,7 +69,9 @@ minutely(replies_jobs.release_due)
 minutely(following_jobs.write_digests)
 minutely(deliver)
 minutely(media_jobs.develop)
+minutely(bundles_jobs.look_at_ideas)
 hourly(accounts_jobs.forget_old)
+hourly(bundles_jobs.mend_numbers)
 hourly(comments_jobs.mend_index)
 hourly(exports_jobs.forget_old)
 hourly(ideas_jobs.mend_numbers)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from mitreden.accounts import commands as accounts
 from mitreden.accounts.models import Person
 from mitreden.audit import commands as log
+from mitreden.bundles import erasing as bundles
 from mitreden.comments import erasing as comments
 from mitreden.core import clock
 from mitreden.core.actors import Actor
@@ -54,6 +55,7 @@ def erase_person(
     moderation.forget_reasons(idea_ids=gone, comment_ids=gone_comments)
     replies.forget_replies(gone)
     outbox.forget_ideas(gone)
+    bundles.forget_ideas(gone)
     if gone or gone_comments:
         tables.withdraw_tables()
     if address:

@@ -63,6 +63,7 @@ WITHOUT_BY = {
     "reply.release_at": "a date, planned_by says who set it",
     "reply.released_at": "the clock; planned_by says who set the time",
     "reply_link.expires_at": "the clock",
+    "likely_pair.found_at": "the worker",
 }
 
 
