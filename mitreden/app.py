@@ -10,6 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mitreden.accounts import emails as accounts_emails
 from mitreden.accounts import sessions
 from mitreden.accounts.views import account, members, naming, second_factor, second_step, sign_in
+from mitreden.bundles import emails as bundles_emails
+from mitreden.bundles.views import desk as bundles_desk
+from mitreden.bundles.views import public as bundles
+from mitreden.bundles.views import steps as bundle_steps
 from mitreden.campaigns import figures as campaign_figures
 from mitreden.campaigns.views import desk as campaigns_desk
 from mitreden.campaigns.views import public as campaigns
@@ -51,6 +55,15 @@ from mitreden.region import emails as region_emails
 from mitreden.region.views import barriers
 from mitreden.region.views import desk as region
 from mitreden.region.views import settings as region_settings
+from mitreden.replies import emails as replies_emails
+from mitreden.replies import figures as reply_figures
+from mitreden.replies import joint as joint_replies
+from mitreden.replies.models import Joint
+from mitreden.replies.views import desk as replies
+from mitreden.replies.views import linked as reply_links
+from mitreden.replies.views import release as reply_release
+from mitreden.replies.views import unanswered
+from mitreden.roadmap import replying
 from mitreden.roadmap.views import desk as roadmap_desk
 from mitreden.roadmap.views import public as roadmap
 from mitreden.site import account as my_account
@@ -80,6 +93,9 @@ MIGRATIONS = str(ROOT / "migrations")
 BLUEPRINTS = (
     account.bp,
     barriers.bp,
+    bundle_steps.bp,
+    bundles.bp,
+    bundles_desk.bp,
     campaigns.bp,
     campaigns_desk.bp,
     comments.bp,
@@ -117,6 +133,9 @@ BLUEPRINTS = (
     queue.bp,
     region.bp,
     region_settings.bp,
+    replies.bp,
+    reply_links.bp,
+    reply_release.bp,
     roadmap.bp,
     roadmap_desk.bp,
     second_factor.bp,
@@ -124,6 +143,7 @@ BLUEPRINTS = (
     sign_in.bp,
     site.bp,
     transparency.bp,
+    unanswered.bp,
     unsubscribe.bp,
     versions.bp,
     writing.bp,
@@ -131,11 +151,13 @@ BLUEPRINTS = (
 )
 MAILS = (
     accounts_emails,
+    bundles_emails,
     following_emails,
     guests_emails,
     ideas_emails,
     moderation_emails,
     region_emails,
+    replies_emails,
 )  # importing them made their mails known
 
 
@@ -181,6 +203,7 @@ def _help_templates(app: Flask) -> None:
     squeezing.init_app(app)
     follow_box.init_app(app)
     news_box.init_app(app)
+    reply_figures.init_app(app)
     support_cards.init_app(app)
     visiting.init_app(app)
 
@@ -189,6 +212,7 @@ def _introduce() -> None:
     """Tell lower features who answers what they ask of higher ones."""
     campaign_figures.register(idea_figures)
     picture_owners.register(idea_pictures)
+    joint_replies.register(Joint.MEASURE, replying.whole)
 
 
 def _flask_config(settings: Settings, keys: KeyStore) -> dict[str, Any]:

@@ -82,6 +82,13 @@ PREVIEW = _only(
 PLAN_MEASURES = _only(
     "plan_measures", N_("Das darf nur das Strategie-Team der Region."), Role.STRATEGIST, Role.COORDINATOR
 )  # fmt: skip
+REPLY = _only(
+    "reply", N_("Das dürfen nur Kontakte im Rathaus und das Team der Region."),
+    Role.CONTACT, Role.STRATEGIST, Role.COORDINATOR,
+)  # fmt: skip
+RELEASE = _only(
+    "release", N_("Freigeben dürfen nur Strategie-Team und Koordination."), Role.STRATEGIST, Role.COORDINATOR
+)  # fmt: skip
 EXPORT = _only(
     "export", N_("Das dürfen nur Koordination, Strategie-Team und Revision."),
     Role.COORDINATOR, Role.STRATEGIST, Role.AUDITOR,
@@ -95,9 +102,13 @@ MANAGE_MEMBERS = _only(
 OPERATE = _only(
     "operate", N_("Das dürfen nur Betrieb und Koordination."), Role.ADMINISTRATOR, Role.COORDINATOR
 )  # fmt: skip
+BUNDLE = _only(
+    "bundle", N_("Das dürfen nur Moderation, Strategie-Team und Koordination."),
+    Role.MODERATOR, Role.COORDINATOR, Role.STRATEGIST,
+)  # fmt: skip
 READ_LOG = _only("read_log", N_("Das darf nur die Revision."), Role.AUDITOR, Role.ADMINISTRATOR)
 
 PERMISSIONS: tuple[Permission, ...] = (
-    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, WRITE_NEWS, PREVIEW, PLAN_MEASURES, EXPORT, IMPORT, MANAGE_MEMBERS,
-    OPERATE, READ_LOG,
+    ANYONE, SIGNED_IN, USE_DESK, MODERATE, PLAN_CAMPAIGNS, WRITE_NEWS, PREVIEW, PLAN_MEASURES, REPLY, RELEASE, EXPORT, IMPORT,
+    MANAGE_MEMBERS, OPERATE, READ_LOG, BUNDLE,
 )  # fmt: skip

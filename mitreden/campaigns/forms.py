@@ -167,6 +167,7 @@ class CampaignForm(Form):
         _("Ab wie vielen Unterstützungen zuerst ansehen?"),
         [Optional(), NumberRange(1, 1_000_000, _("Bitte eine Zahl ab 1, oder leer."))],
     )
+    lead = StringField(_("Wer antwortet für die ganze Region?"), [Length(max=200)], filters=[_stripped])
     contact = StringField(_("Wer antwortet auf Fragen?"), [Length(max=300)])
     controller = StringField(_("Wer ist für den Datenschutz verantwortlich?"), [Length(max=300)])
     legal_basis = TextAreaField(_("Rechtsgrundlage"), [Length(max=1_000)])
@@ -252,6 +253,7 @@ def shown(campaign: Campaign, organisations: Sequence[Organisation], invited: Se
         "organisation_ids": [item.id for item in organisations],
         "organisation_names": _lines(organisations),
         "invited": "\n".join(invited),
+        "lead": _lines([campaign.lead] if campaign.lead else []),
     }
 
 

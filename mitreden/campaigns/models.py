@@ -146,6 +146,7 @@ class Campaign(Base):
     easy_language: Mapped[str] = mapped_column("plain_language", default="")  # the column is older than the plain texts
     sign_video: Mapped[str] = mapped_column(default="")
     answer_on: Mapped[date | None]
+    lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))  # answers for the whole region
     contact: Mapped[str] = mapped_column(default="")
     controller: Mapped[str] = mapped_column(default="")
     legal_basis: Mapped[str] = mapped_column(default="")
@@ -177,6 +178,7 @@ class Campaign(Base):
     published_by: Mapped[int | None]
     changed_no: Mapped[int] = mapped_column(default=0)
 
+    lead: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     phases: Mapped[list["Phase"]] = relationship(
         order_by="Phase.starts_at", cascade="all, delete-orphan", lazy="raise_on_sql"
     )

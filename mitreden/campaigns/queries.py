@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mitreden.accounts.models import Person
 from mitreden.accounts.policy import Visitor, holds, scope_ids
@@ -31,7 +31,10 @@ from mitreden.region.models import InnovationField, Organisation
 
 CHANGES_SHOWN = 50
 _PUBLIC = sa.and_(Campaign.state != CampaignState.DRAFT, Campaign.audience == Audience.PUBLIC)
-_WHOLE = (selectinload(Campaign.phases), selectinload(Campaign.fields), selectinload(Campaign.municipalities))
+_WHOLE = (
+    selectinload(Campaign.phases), selectinload(Campaign.fields), selectinload(Campaign.municipalities),
+    joinedload(Campaign.lead),
+)  # fmt: skip
 
 
 def visible_to(person: Visitor) -> sa.ColumnElement[bool]:

@@ -31,7 +31,7 @@ class Difference:
 
 
 def snapshot(campaign: Campaign) -> dict[str, Any]:
-    """All rules as JSON values. `campaign` with phases, fields and municipalities."""
+    """All rules as JSON values. `campaign` with lead, phases, fields and municipalities."""
     values: dict[str, Any] = {name: getattr(campaign, name).value for name in _CHOSEN}
     values |= {name: getattr(campaign, name) for name in _PLAIN}
     values |= {name: day.isoformat() if (day := getattr(campaign, name)) else None for name in _DATES}
@@ -44,6 +44,7 @@ def snapshot(campaign: Campaign) -> dict[str, Any]:
         phase = phases.phase(campaign, kind)
         ends = (phase.starts_at, phase.ends_at) if phase else ()
         values[kind.value] = [phases.to_the_minute(moment).isoformat() for moment in ends] or None
+    values["lead"] = campaign.lead.name if campaign.lead else None
     values["fields"] = sorted(field.name for field in campaign.fields)
     values["municipalities"] = sorted(place.name for place in campaign.municipalities)
     return values

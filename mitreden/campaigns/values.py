@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import TypedDict
 
 from mitreden.campaigns.models import Counts, ModerationMode, Taking, VotingMethod
+from mitreden.region.models import Organisation
 
 
 class Values(TypedDict, total=False):
@@ -20,6 +21,7 @@ class Values(TypedDict, total=False):
     easy_language: str
     sign_video: str
     answer_on: date | None
+    lead: Organisation | None
     contact: str
     controller: str
     legal_basis: str

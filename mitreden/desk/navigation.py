@@ -6,12 +6,14 @@ from typing import TypedDict
 
 from mitreden.accounts.models import Person
 from mitreden.accounts.roles import (
+    BUNDLE,
     EXPORT,
     MANAGE_MEMBERS,
     MODERATE,
     OPERATE,
     PLAN_CAMPAIGNS,
     PREVIEW,
+    REPLY,
     USE_DESK,
     WRITE_NEWS,
 )
@@ -43,6 +45,8 @@ class _Part:
 PARTS = (
     _Part(N_("Was auf mich wartet"), "/desk", "list", USE_DESK),
     _Part(N_("Moderation"), "/desk/moderation", "shield", MODERATE, moderation.to_do),
+    _Part(N_("Antworten"), "/desk/replies", "send", REPLY),
+    _Part(N_("Gemeinsame Ideen"), "/desk/bundles", "people", BUNDLE),
     _Part(N_("Beteiligungen"), "/desk/campaigns", "comment", PLAN_CAMPAIGNS),
     _Part(N_("Neuigkeiten"), "/desk/news", "bell", WRITE_NEWS),
     _Part(N_("Fahrplan"), "/desk/roadmap", "route", PREVIEW),

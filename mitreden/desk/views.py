@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from werkzeug.local import LocalProxy
 
-from mitreden.accounts.roles import MODERATE, OPERATE, PLAN_CAMPAIGNS, USE_DESK
+from mitreden.accounts.roles import MODERATE, OPERATE, PLAN_CAMPAIGNS, REPLY, USE_DESK
 from mitreden.accounts.sessions import current_person, signed_in_person
 from mitreden.core import clock
 from mitreden.desk import navigation
@@ -15,6 +15,8 @@ from mitreden.moderation.lists import WORKED_OFF
 from mitreden.outbox import queries as outbox
 from mitreden.region import queries as regions
 from mitreden.region import slots
+from mitreden.replies import policy as reply_policy
+from mitreden.replies import queries as replies
 from mitreden.web import respond
 from mitreden.web.access import access
 
@@ -34,6 +36,9 @@ def index() -> Response:
         tallies=moderation.tallies(person, late, WORKED_OFF) if may_moderate else {},
         mails=outbox.counts() if may_operate else None,
         texts=len(slots.missing(regions.typed_texts())) if PLAN_CAMPAIGNS.admits(person.roles) else 0,
+        replies=replies.tallies(person) if REPLY.admits(person.roles) else {},
+        may_release=reply_policy.may_release(person),
+        many=replies.MANY,
         due_on=due.due_on,
         today=today,
     )

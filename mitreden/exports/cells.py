@@ -40,6 +40,14 @@ def idea_cells(
     }
 
 
+def joint_cells(joint: Any, *, shows_counts: bool) -> dict[str, Cell]:
+    """The joint idea that an idea belongs to, or nothing."""
+    if joint is None:
+        return {"bundle": None, "bundle_title": None, "joint_support": None}
+    number = joint.number if shows_counts else None
+    return {"bundle": joint.bundle, "bundle_title": joint.title, "joint_support": number}
+
+
 def comment_reference(slug: str, comment_id: int, import_ref: str | None, created_at: datetime) -> str:
     """What a comment is known by outside: where it came from, or for one written here campaign, number and second."""
     return import_ref or f"{slug}-c{comment_id}-{int(created_at.timestamp())}"

@@ -88,6 +88,13 @@ IDEAS = (
     Column("support", N_("Unterstützungen dieser Beteiligung; leer, solange sie geheim sind"), Holds.NUMBER),
     Column("earlier_support", N_("Unterstützungen, die vorher anderswo gezählt wurden; nie Teil von „support“"), Holds.NUMBER),
     Column("comments", N_("Zahl der öffentlichen Kommentare"), Holds.NUMBER),
+    Column("bundle", N_("Nummer der gemeinsamen Idee, zu der sie gehört; leer: keine"), Holds.NUMBER),
+    Column("bundle_title", N_("Titel der gemeinsamen Idee, zu der sie gehört")),
+    Column(
+        "joint_support",
+        N_("Menschen, die mindestens eine Idee der gemeinsamen unterstützen; leer, solange Zahlen geheim sind"),
+        Holds.NUMBER,
+    ),
     _VERSION,
     _CREATED,
     Column("submitted_at", N_("Wann sie abgeschickt wurde"), Holds.MOMENT),

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from mitreden.bundles import queries as bundles
 from mitreden.campaigns.models import Campaign
 from mitreden.comments.models import Comment
 from mitreden.core.keys import KeyStore
@@ -172,9 +173,11 @@ def _idea_cells(of: Extract, rows: Sequence[Any]) -> Iterator[dict[str, Cell]]:
             _needs([row.id for row in rows]), lambda row: f"{row.name} ({row.ags})" if row.ags else row.name
         ),
     }
+    joined = bundles.in_tables([row.id for row in rows])
     for row in rows:
         lines = {name: found.get(row.id, ()) for name, found in listed.items()}
-        yield cells.idea_cells(row, of.slug, lines, of.pseudonym, shows_counts=of.shows_counts)
+        joint = cells.joint_cells(joined.get(row.id), shows_counts=of.shows_counts)
+        yield cells.idea_cells(row, of.slug, lines, of.pseudonym, shows_counts=of.shows_counts) | joint
 
 
 def _needs(idea_ids: Sequence[int]) -> Any:

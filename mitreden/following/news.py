@@ -17,7 +17,7 @@ MOST = 50  # of one thing in one digest; the newest
 AUTHORS_KNOW = frozenset(
     {
         "idea.submitted", "idea.imported", "idea.published", "idea.edited", "idea.returned", "idea.hidden",
-        "idea.restored", "idea.withdrawn",
+        "idea.restored", "idea.withdrawn", "idea.bundled", "idea.unbundled",
     }
 )  # fmt: skip
 

@@ -275,12 +275,13 @@ def send_idea(*, idea: Idea, by: Person) -> Idea:
     return send_draft(idea=idea, by=by) if idea.state is IdeaState.DRAFT else resubmit_idea(idea=idea, by=by)
 
 
-def count_support(idea_id: int, by: int) -> None:
-    """Count one support more or less, whatever others count at the same time. For `voting` only."""
-    db.session.execute(
+def count_support(idea_id: int, by: int) -> int | None:
+    """Count one support more or less, whatever others count at the same time. The joint idea it belongs to. For `voting` only."""
+    return db.session.scalar(
         sa.update(Idea)
         .where(Idea.id == idea_id)
         .values(support_count=Idea.support_count + by, changed_no=Idea.changed_no + 1)
+        .returning(Idea.bundle_id)
     )
 
 

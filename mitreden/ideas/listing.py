@@ -79,7 +79,7 @@ _ROWS = (
         Idea.comment_count, text_of(Idea.published_at).label("published_at"), Idea.place, Organisation.name.label("municipality"),
         InnovationField.name.label("field_name"), InnovationField.slug.label("field_slug"),
         InnovationField.icon.label("field_icon"), text_of(Idea.kind).label("kind"), Idea.shuffle,
-        Idea.thumb_id,
+        Idea.thumb_id, Idea.bundle_id,
     )
     .join(InnovationField, InnovationField.id == Idea.field_id)
     .outerjoin(Organisation, Organisation.id == Idea.municipality_id)

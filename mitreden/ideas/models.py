@@ -102,6 +102,10 @@ _ONLY_WRITTEN: dict[str, Any] = {
     "sqlite_where": sa.text("written_in IS NOT NULL"),
     "postgresql_where": sa.text("written_in IS NOT NULL"),
 }
+_ONLY_JOINED: dict[str, Any] = {
+    "sqlite_where": sa.text("bundle_id IS NOT NULL"),
+    "postgresql_where": sa.text("bundle_id IS NOT NULL"),
+}
 
 
 class Idea(Base):
@@ -131,6 +135,7 @@ class Idea(Base):
         sa.Index("ix_idea_author", "author_id", "id"),
         sa.Index("uq_idea_written_in", "author_id", "written_in", unique=True, **_ONLY_WRITTEN),
         sa.Index("ix_idea_queue", "campaign_id", "state", "submitted_at", "id"),
+        sa.Index("ix_idea_bundle", "bundle_id", "id", **_ONLY_JOINED),
         {"sqlite_autoincrement": True},
     )
 
@@ -178,6 +183,7 @@ class Idea(Base):
     changed_no: Mapped[int] = mapped_column(default=0)
     pictures_no: Mapped[int] = mapped_column(default=0)
     thumb_id: Mapped[int | None]  # the picture on its card: the first that can be shown; `pictures` follows it
+    bundle_id: Mapped[int | None]  # the joint idea that it belongs to; `joining` alone writes it
 
     campaign: Mapped[Campaign] = relationship(lazy="raise_on_sql")
     field: Mapped[InnovationField] = relationship(lazy="raise_on_sql")

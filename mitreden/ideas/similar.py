@@ -46,24 +46,29 @@ class Wanted(NamedTuple):
 
 def similar(person: Visitor, wanted: Wanted, most: int = SHOWN) -> list[Similar]:
     """Public ideas of the campaign that say much the same, the most alike first: one query."""
+    return ranked(wanted, _readable(person), most=most)
+
+
+def ranked(wanted: Wanted, readable: sa.ColumnElement[bool], *, most: int, least: float = ENOUGH) -> list[Similar]:
+    """Those ideas of the campaign that are `readable` and at least so much alike, the most alike first: one query."""
     if len(wanted.title.strip()) < LEAST_LETTERS:
         return []
     mine = likeness.said(wanted.title, wanted.text)
-    ranked = sorted(
+    found = sorted(
         (
-            Similar(row.id, row.title, row.excerpt, row.municipality, _score(mine, row, wanted.point))
-            for row in _candidates(person, wanted)
+            Similar(row.id, row.title, row.excerpt, row.municipality, _score(mine, row, wanted.point, least))
+            for row in _candidates(readable, wanted)
         ),
-        key=lambda found: (-found.likeness, found.id),
+        key=lambda one: (-one.likeness, one.id),
     )
-    return [found for found in ranked[:most] if found.likeness >= ENOUGH]
+    return [one for one in found[:most] if one.likeness >= least]
 
 
-def _candidates(person: Visitor, wanted: Wanted) -> list[Any]:
+def _candidates(readable: sa.ColumnElement[bool], wanted: Wanted) -> list[Any]:
     nearest = (
         search.alike(KIND, *likeness.telling(wanted.title, wanted.text))
         .join(Idea, Idea.id == SearchDocument.object_id)
-        .where(Idea.campaign_id == wanted.campaign_id, _readable(person))
+        .where(Idea.campaign_id == wanted.campaign_id, readable)
         .order_by(*_nearest(wanted.point), Idea.id.desc())
         .limit(CANDIDATES)
     )
@@ -104,10 +109,10 @@ def _nearest(point: tuple[float, float] | None) -> list[Any]:
     return [sa.func.coalesce(off, 360.0)]
 
 
-def _score(mine: likeness.Said, row: Any, point: tuple[float, float] | None) -> float:
+def _score(mine: likeness.Said, row: Any, point: tuple[float, float] | None, least: float) -> float:
     is_near = point is not None and row.lat is not None and metres(point, (row.lat, row.lon)) <= NEAR
     bonus = NEAR_BONUS * is_near
-    return likeness.likeness(mine, likeness.kept(row.title, row.stems), enough=ENOUGH - bonus) + bonus
+    return likeness.likeness(mine, likeness.kept(row.title, row.stems), enough=least - bonus) + bonus
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -7,6 +7,7 @@ from flask import current_app
 
 from mitreden.accounts import jobs as accounts_jobs
 from mitreden.audit import commands as log
+from mitreden.bundles import jobs as bundles_jobs
 from mitreden.comments import jobs as comments_jobs
 from mitreden.exports import jobs as exports_jobs
 from mitreden.extensions import db
@@ -16,6 +17,7 @@ from mitreden.media import jobs as media_jobs
 from mitreden.media.sweep import sweep
 from mitreden.outbox.delivery import deliver
 from mitreden.privacy import jobs as privacy_jobs
+from mitreden.replies import jobs as replies_jobs
 from mitreden.voting import jobs as voting_jobs
 
 Work = Callable[[], object]
@@ -63,10 +65,13 @@ def drop_anchor() -> None:
     log.drop_anchor(current_app.config["SETTINGS"].data_folder)
 
 
+minutely(replies_jobs.release_due)
 minutely(following_jobs.write_digests)
 minutely(deliver)
 minutely(media_jobs.develop)
+minutely(bundles_jobs.look_at_ideas)
 hourly(accounts_jobs.forget_old)
+hourly(bundles_jobs.mend_numbers)
 hourly(comments_jobs.mend_index)
 hourly(exports_jobs.forget_old)
 hourly(ideas_jobs.mend_numbers)
@@ -74,4 +79,5 @@ hourly(media_jobs.forget_loose)
 hourly(sweep)
 hourly(voting_jobs.record_digests)
 hourly(following_jobs.begin_for_authors)
+hourly(replies_jobs.remind)
 hourly(privacy_jobs.keep_house)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from mitreden.accounts import commands as accounts
 from mitreden.accounts.models import Person
 from mitreden.audit import commands as log
+from mitreden.bundles import erasing as bundles
 from mitreden.comments import erasing as comments
 from mitreden.core import clock
 from mitreden.core.actors import Actor
@@ -25,6 +26,7 @@ from mitreden.outbox import commands as outbox
 from mitreden.privacy import queries
 from mitreden.privacy.ledger import Ledger
 from mitreden.privacy.models import DataExport, Erasure
+from mitreden.replies import erasing as replies
 from mitreden.voting import parting
 
 FETCH_WITHIN = timedelta(minutes=30)
@@ -51,7 +53,9 @@ def erase_person(
     gone_comments = comments.leave_comments(person_id=person_id, kept=kept_comments, by=by)
     media.part_from(person_id)
     moderation.forget_reasons(idea_ids=gone, comment_ids=gone_comments)
+    replies.forget_replies(gone)
     outbox.forget_ideas(gone)
+    bundles.forget_ideas(gone)
     if gone or gone_comments:
         tables.withdraw_tables()
     if address:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from mitreden.accounts.models import Grant, Person, RecoveryCode, SecondFactor, SignInCode, UserSession
 from mitreden.audit.models import AuditEvent
+from mitreden.bundles.models import Bundle, BundleStep, LikelyPair
 from mitreden.campaigns.models import AgeConfirmation, Campaign, RuleChange, campaign_invitation, organisation_member
 from mitreden.comments import erasing as comments
 from mitreden.comments.models import Comment, CommentVersion
@@ -32,6 +33,7 @@ from mitreden.moderation.models import ModerationDecision, Notice
 from mitreden.news.models import NewsPost
 from mitreden.outbox.models import OutboxMail
 from mitreden.privacy.models import DataExport
+from mitreden.replies.models import Reply, ReplyLink
 from mitreden.roadmap.models import Measure, MeasureIdea
 from mitreden.voting import queries as votes
 
@@ -80,12 +82,18 @@ PARTS: dict[str, Condition] = {
     "campaign_rule_change": lambda me: RuleChange.changed_by == me.id,
     "age_confirmation": lambda me: AgeConfirmation.person_id == me.id,
     "data_export": lambda me: DataExport.person_id == me.id,
+    "reply": lambda me: sa.or_(Reply.drafted_by == me.id, Reply.handed_in_by == me.id, Reply.planned_by == me.id),
+    "reply_link": lambda me: ReplyLink.person_id == me.id,
+    "bundle": lambda me: sa.or_(Bundle.created_by == me.id, Bundle.dissolved_by == me.id),
+    "bundle_step": lambda me: sa.or_(BundleStep.taken_by == me.id, BundleStep.undone_by == me.id),
+    "likely_pair": lambda me: LikelyPair.dismissed_by == me.id,
 }
 LEFT_OUT: dict[str, str] = {
     "region_text": "words of the region; who changed them stands in the log",
     "former_voter": "a keyed hash of an address whose account is gone; nobody has both",
     "organisation": "the address is the organisation's; who speaks for it stands under `role_grant`",
     "visit_link": "a keyed hash of an address that nobody has proved yet; what it opens is sealed with the mail's token, for a week",
+    "joint_choice": "names nobody; the choices stand under `joint_choices` while the campaign's secret exists",
     "vote": "names nobody; the supports stand under `supports` while the campaign's secret exists",
 }
 
@@ -99,7 +107,9 @@ def document(person: Person, keys: KeyStore) -> dict[str, Any]:
     """Everything, as JSON values."""
     tables = {name: _rows(name, condition(person)) for name, condition in PARTS.items()}
     supports = votes.all_supports(person.voter_key, keys)
-    return {"made_at": clock.now().isoformat(timespec="seconds"), "supports": supports, **tables}
+    choices = votes.all_choices(person.voter_key, keys)
+    made_at = clock.now().isoformat(timespec="seconds")
+    return {"made_at": made_at, "supports": supports, "joint_choices": choices, **tables}
 
 
 def _rows(name: str, condition: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from mitreden.outbox import commands as outbox
 from mitreden.privacy import scrubbing
 from mitreden.privacy.commands import end_guests
 from mitreden.privacy.models import DataExport, RetentionRun
+from mitreden.replies import links
 from mitreden.visits import commands as visits
 from mitreden.voting import parting
 
@@ -56,6 +57,7 @@ def rules() -> list[Rule]:
         Rule("mails", MAILS, lambda: outbox.forget_old(moment - MAILS)),
         Rule("notices", NOTICES, lambda: moderation.forget_decided_notices(moment - NOTICES)),
         Rule("exports", timedelta(), _forget_exports),
+        Rule("reply_links", links.LASTS, lambda: links.forget_expired(moment)),
         Rule("campaigns", timedelta(), _end_campaigns),
     ]  # fmt: skip
 

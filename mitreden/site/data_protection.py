@@ -121,6 +121,13 @@ def _of_taking_part() -> Iterable[Kept]:
         ),
     )
     yield Kept(
+        what=gettext(
+            "Bei welcher gemeinsamen Idee Sie mitzählen möchten und bei welcher nicht: ein Code statt Ihres Namens"
+        ),
+        purpose=gettext("Damit Sie sich mit einem Klick herausnehmen können."),
+        until=gettext("wie die Stimme"),
+    )
+    yield Kept(
         what=gettext("Wem oder was Sie folgen, und wie oft Sie davon hören möchten"),
         purpose=gettext("Damit wir Ihnen schreiben, wenn sich etwas tut. Niemand sonst sieht es."),
         until=gettext("solange Sie folgen"),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mitreden.accounts.models import Person
 from mitreden.accounts.policy import Visitor
 from mitreden.accounts.sessions import current_person
+from mitreden.bundles import queries as bundles
 from mitreden.campaigns import policy as campaign_policy
 from mitreden.campaigns import queries as campaigns
 from mitreden.comments import discussion
@@ -24,6 +25,7 @@ from mitreden.moderation import queries as moderation
 from mitreden.privacy import queries as privacy
 from mitreden.privacy.queries import Supported
 from mitreden.region import queries as regions
+from mitreden.replies import showing as replies
 from mitreden.roadmap import queries as roadmap
 from mitreden.site import overview, results
 from mitreden.site.next_step import next_step
@@ -55,6 +57,7 @@ def home() -> Response:
         municipalities=regions.few_municipalities(),
         ending=_ending(person),
         changed=_changed(person),
+        joined=bundles.to_be_asked(person.voter_key, current_app.config["KEYS"]) if isinstance(person, Person) else [],
     )
 
 
@@ -95,6 +98,7 @@ def idea(idea_id: int) -> Response:
         measures=measures,
         may=_may(person, found),
         is_decided=found.state in OUTCOMES,
+        reply=replies.reply_to(idea_id) if found.state in OUTCOMES else None,
         talk=talk,
         **_around(found, talk),
     )
@@ -113,11 +117,7 @@ def _support(person: Visitor, idea: Idea) -> dict[str, Any]:
     moment = clock.now()
     campaign = idea.campaign
     sees_counts = campaign_policy.sees_counts(person, campaign, moment)
-    version = (
-        votes.own_version(person.voter_key, campaign, idea.id, current_app.config["KEYS"])
-        if isinstance(person, Person) and idea.is_public
-        else None
-    )
+    version, joint = _own(person, idea)
     return {
         "id": idea.id,
         "is_supported": version is not None,
@@ -131,6 +131,28 @@ def _support(person: Visitor, idea: Idea) -> dict[str, Any]:
         "is_qualified": bool(sees_counts and campaign.qualified_at and idea.support_count >= campaign.qualified_at),
         "is_running": idea.is_public and overview.votes_now(campaign, moment),
         "ends_at": overview.voting_end(campaign),
+        "joint": joint and _joint(joint, sees_counts=sees_counts),
+    }
+
+
+def _own(person: Visitor, idea: Idea) -> tuple[int | None, Any]:
+    """The version that the visitor supports, and how the joint idea stands that it belongs to: one query for both."""
+    if not idea.is_public:
+        return None, None
+    keys, voter_key = current_app.config["KEYS"], person.voter_key if isinstance(person, Person) else None
+    if idea.bundle_id is None:
+        return votes.own_version(voter_key, idea.campaign, idea.id, keys) if voter_key else None, None
+    joint = bundles.standing(idea.bundle_id, idea.id, votes.voter_in(idea.campaign, voter_key, keys))
+    return joint.version, joint
+
+
+def _joint(standing: Any, *, sees_counts: bool) -> dict[str, Any]:
+    return {
+        "id": standing.id,
+        "title": standing.title,
+        "number": standing.number if sees_counts else None,
+        "is_counted": standing.is_counted,
+        "supports": standing.version is not None,
     }
 
 

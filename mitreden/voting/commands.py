@@ -19,9 +19,8 @@ from mitreden.core.errors import DomainError, NotAllowedError, UnavailableError
 from mitreden.core.keys import KeyStore
 from mitreden.core.words import N_
 from mitreden.extensions import db
-from mitreden.ideas.commands import count_support
 from mitreden.ideas.models import Idea
-from mitreden.voting import queries
+from mitreden.voting import joint, queries
 from mitreden.voting.ballot import digest, lock_number
 from mitreden.voting.models import FormerVoter, Vote
 
@@ -59,7 +58,7 @@ def cast_vote(*, idea: Idea, by: Person, keys: KeyStore, seen: int | None = None
     }
     is_new = _insert_once(row, queries.former_in(idea.campaign, by.email or "", keys))
     if is_new:
-        count_support(idea.id, 1)
+        joint.count(idea.id, voter_id, 1)
     elif queries.is_former(idea.campaign, by.email, keys):
         raise NotAllowedError(
             N_("Mit dieser Mail-Adresse wurde hier schon abgestimmt, mit einem Konto, das es nicht mehr gibt. "
@@ -69,12 +68,13 @@ def cast_vote(*, idea: Idea, by: Person, keys: KeyStore, seen: int | None = None
 
 
 def hold(*, idea_ids: Collection[int], campaigns_of: Collection[Campaign], by: Person, keys: KeyStore) -> None:
-    """Take the locks for several votes of a person at once, always in the same order: voters, then ideas by number."""
+    """Take the locks for several votes of a person at once, always in the same order: voters, ideas by number, joint ones."""
     voters = [queries.voter_in(campaign, by.voter_key, keys) for campaign in campaigns_of]
     for voter_id in sorted(who for who in voters if who is not None):
         _lock(voter_id)
     lock = sa.select(Idea.id).where(Idea.id.in_(idea_ids)).order_by(Idea.id).with_for_update(key_share=True)
     db.session.execute(lock)
+    joint.lock_of(idea_ids)
 
 
 def take_back_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
@@ -82,7 +82,7 @@ def take_back_vote(*, idea: Idea, by: Person, keys: KeyStore) -> bool:
     voter_id = _voter(idea, by, keys)
     result: Any = db.session.execute(_TAKE_BACK, {"idea": idea.id, "by_voter": voter_id})
     if result.rowcount:
-        count_support(idea.id, -1)
+        joint.count(idea.id, voter_id, -1)
     return bool(result.rowcount)
 
 
@@ -156,6 +156,8 @@ def record_digests(*, keys: KeyStore) -> None:
         secret = queries.secret_of(campaign, keys)
         if secret is not None:
             count, hash_of_all = digest(queries.votes_in_order(campaign.id), secret)
+            chosen, hash_of_choices = digest(joint.choices_in_order(campaign.id), secret)
             log.record(
-                "vote.digest", by=None, subject="campaign", subject_id=campaign.id, count=count, hmac=hash_of_all
-            )
+                "vote.digest", by=None, subject="campaign", subject_id=campaign.id, count=count, hmac=hash_of_all,
+                **({"choices": chosen, "choices_hmac": hash_of_choices} if chosen else {}),
+            )  # fmt: skip

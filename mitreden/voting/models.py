@@ -1,4 +1,4 @@
-"""The table of votes."""
+"""The table of votes, and those of joint numbers."""
 
 from datetime import date, datetime
 
@@ -48,3 +48,25 @@ class VotingEnd(Base):
     parted_at: Mapped[datetime]
     votes: Mapped[int]
     voters: Mapped[int]
+
+
+class JointTally(Base):
+    """How many people support a joint idea: kept by `joint`, read by pages."""
+
+    __tablename__ = "joint_tally"
+    __table_args__ = (sa.CheckConstraint("number >= 0", name="number_positive"),)
+
+    bundle_id: Mapped[int] = mapped_column(sa.ForeignKey("bundle.id"), primary_key=True, autoincrement=False)
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))
+    number: Mapped[int]
+
+
+class JointChoice(Base):
+    """What a voter wants for a joint idea: to be counted there or not. No day, no serial number."""
+
+    __tablename__ = "joint_choice"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    bundle_id: Mapped[int] = mapped_column(sa.ForeignKey("bundle.id"), primary_key=True)
+    voter: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    is_counted: Mapped[bool]

@@ -14,13 +14,16 @@ from mitreden.campaigns.secrets import key_name
 from mitreden.core import clock
 from mitreden.core.keys import KeyStore
 from mitreden.extensions import db
-from mitreden.ideas.commands import count_support
-from mitreden.voting import queries
+from mitreden.ideas.models import Idea
+from mitreden.voting import joint, queries
 from mitreden.voting.ballot import digest
 from mitreden.voting.models import FormerVoter, Vote, VotingEnd
 
 OBJECTION = timedelta(days=30)
-_IN_ORDER = "SELECT idea_id, voter, campaign_id, field_id, idea_version, cast_on FROM vote ORDER BY idea_id, voter"
+_TABLES = {
+    "vote": ("idea_id, voter, campaign_id, field_id, idea_version, cast_on", "idea_id, voter"),
+    "joint_choice": ("bundle_id, voter, is_counted", "bundle_id, voter"),
+}  # what is kept by voter: its columns, and its order
 
 
 def withdraw_running(*, person: Person, keys: KeyStore) -> int:
@@ -30,11 +33,23 @@ def withdraw_running(*, person: Person, keys: KeyStore) -> int:
         voter_id = queries.voter_in(campaign, person.voter_key, keys)
         if voter_id is None:
             continue
-        query = sa.delete(Vote).where(Vote.voter == voter_id, Vote.campaign_id == campaign.id).returning(Vote.idea_id)
-        for idea_id in db.session.scalars(query.execution_options(synchronize_session=False)).all():
-            count_support(idea_id, -1)
-            number += 1
+        for idea_id in _hold(voter_id, campaign.id):
+            query = sa.delete(Vote).where(Vote.voter == voter_id, Vote.idea_id == idea_id)
+            gone: Any = db.session.execute(query.execution_options(synchronize_session=False))
+            if gone.rowcount:  # one after the other: the last one of a joint idea takes its owner out of it
+                joint.count(idea_id, voter_id, -1)
+                number += 1
     return number
+
+
+def _hold(voter_id: bytes, campaign_id: int) -> list[int]:
+    """The ideas that a voter supports, locked in the order in which everybody locks them."""
+    its = sa.select(Vote.idea_id).where(Vote.voter == voter_id, Vote.campaign_id == campaign_id)
+    numbers = list(db.session.scalars(its.order_by(Vote.idea_id)))
+    lock = sa.select(Idea.id).where(Idea.id.in_(numbers)).order_by(Idea.id).with_for_update(key_share=True)
+    db.session.execute(lock)
+    joint.lock_of(numbers)
+    return numbers
 
 
 def leave_votes(*, person: Person, keys: KeyStore) -> None:
@@ -97,24 +112,24 @@ def _part(campaign: Campaign) -> None:
 
 
 def rewrite_in_order() -> None:
-    """Write all votes anew in the order of their key: neither their place nor their transaction tells when they came.
+    """Write all votes and choices anew in the order of their key: neither their place nor their transaction tells when they came.
 
     On PostgreSQL TRUNCATE begins a new file; on SQLite the scrub (`VACUUM`) writes the pages anew as well.
     """
-    execute = db.session.connection().exec_driver_sql
-    if db.session.get_bind().dialect.name == "postgresql":
-        execute("LOCK TABLE vote IN ACCESS EXCLUSIVE MODE")
-        execute(f"CREATE TEMPORARY TABLE vote_in_order ON COMMIT DROP AS {_IN_ORDER}")
-        execute("TRUNCATE vote")
-    else:
-        execute(f"CREATE TEMPORARY TABLE vote_in_order AS {_IN_ORDER}")
-        execute("DELETE FROM vote")
-    execute(
-        "INSERT INTO vote (idea_id, voter, campaign_id, field_id, idea_version, cast_on)"
-        " SELECT idea_id, voter, campaign_id, field_id, idea_version, cast_on FROM vote_in_order ORDER BY idea_id, voter"
-    )
-    if db.session.get_bind().dialect.name == "sqlite":
-        execute("DROP TABLE vote_in_order")
+    for table, (columns, order) in _TABLES.items():
+        _rewrite(table, columns, order)
+
+
+def _rewrite(table: str, columns: str, order: str) -> None:
+    execute, is_sqlite = db.session.connection().exec_driver_sql, db.session.get_bind().dialect.name == "sqlite"
+    if not is_sqlite:
+        execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    copied = f"SELECT {columns} FROM {table} ORDER BY {order}"  # noqa: S608  names of ours, see `_TABLES`
+    execute(f"CREATE TEMPORARY TABLE {table}_in_order {'' if is_sqlite else 'ON COMMIT DROP '}AS {copied}")
+    execute(f"DELETE FROM {table}" if is_sqlite else f"TRUNCATE {table}")  # noqa: S608  see above
+    execute(f"INSERT INTO {table} ({columns}) {copied.replace(f'FROM {table}', f'FROM {table}_in_order')}")
+    if is_sqlite:
+        execute(f"DROP TABLE {table}_in_order")
 
 
 def destroy_secret(campaign: Campaign, keys: KeyStore) -> bool:

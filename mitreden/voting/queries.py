@@ -12,7 +12,7 @@ from mitreden.core.keys import KeyStore, MissingKeyError, fingerprint
 from mitreden.extensions import db
 from mitreden.ideas.models import Idea
 from mitreden.voting.ballot import former, voter
-from mitreden.voting.models import FormerVoter, Vote
+from mitreden.voting.models import FormerVoter, JointChoice, Vote
 
 _SUPPORTED = sa.select(Vote.idea_id).where(
     Vote.voter == sa.bindparam("voter"), Vote.idea_id.in_(sa.bindparam("ideas", expanding=True))
@@ -111,6 +111,15 @@ def all_supports(voter_key: bytes | None, keys: KeyStore) -> dict[int, list[int]
             query = sa.select(Vote.idea_id).where(Vote.voter == voter_id, Vote.campaign_id == campaign.id)
             found[campaign.id] = sorted(db.session.scalars(query))
     return {campaign_id: idea_ids for campaign_id, idea_ids in found.items() if idea_ids}
+
+
+def all_choices(voter_key: bytes | None, keys: KeyStore) -> dict[int, bool]:
+    """For which joint ideas a person wants to be counted or not, as far as they said so and secrets still exist."""
+    voters = [found for one in campaigns_with_secret() if (found := voter_in(one, voter_key, keys)) is not None]
+    if not voters:
+        return {}
+    query = sa.select(JointChoice.bundle_id, JointChoice.is_counted).where(JointChoice.voter.in_(voters))
+    return {row.bundle_id: row.is_counted for row in db.session.execute(query.order_by(JointChoice.bundle_id))}
 
 
 def support_count(voter_key: bytes | None, keys: KeyStore) -> int:

@@ -62,6 +62,10 @@ WITHOUT_BY = {
     "visit.ended_at": "by whoever read the mail",
     "visit_link.created_at": "by whoever asked for it, unknown",
     "campaign.qualified_at": "a number of supports, not a moment",
+    "reply.release_at": "a date, planned_by says who set it",
+    "reply.released_at": "the clock; planned_by says who set the time",
+    "reply_link.expires_at": "the clock",
+    "likely_pair.found_at": "the worker",
 }
 
 

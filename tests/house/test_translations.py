@@ -31,6 +31,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)")
 NAMES_OF_OURS = {"Mitreden", "campaigns", "fields"}
 # Data, not interface: what the demo says, what new regions and campaigns begin with, words of the German language itself.
 GERMAN_DATA = (
+    "bundles/stance_words.py",
     "hints/default_lists.py",
     "seeds/",
     "search/",

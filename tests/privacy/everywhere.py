@@ -9,6 +9,7 @@ from mitreden.accounts import commands as accounts
 from mitreden.accounts import queries as people
 from mitreden.accounts.models import Person, UserSession
 from mitreden.accounts.roles import Role
+from mitreden.bundles import looking
 from mitreden.campaigns import queries as campaigns
 from mitreden.campaigns.models import ModerationMode, campaign_invitation, organisation_member
 from mitreden.comments import commands as comments
@@ -84,6 +85,8 @@ def _write(make: Make, person_id: int) -> None:
         words = "Das stimmt so nicht." if state is NoticeState.OPEN else f"Das kränkt jeden {WORD}."
         db.session.add(Notice(idea_id=other.id, ground=NoticeGround.CHILD, explanation=words, name=WORD, email=EMAIL,
                               good_faith=True, state=state, received_at=now, decided_at=decided))  # fmt: skip
+    for row in looking.unseen():
+        looking.look(row)  # her two ideas are alike: their words stand in a pair, too
     db.session.add(Picture(key="ab" * 16, not_before=now, uploaded_at=now, uploaded_by=person_id))
     db.session.commit()
 

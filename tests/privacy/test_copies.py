@@ -74,6 +74,9 @@ def test_the_console_writes_everything_into_a_file(installation: Installation, t
         "age_confirmation",
         "hint_list",
         "news_post",
+        "bundle",
+        "bundle_step",
+        "likely_pair",
     }  # what she never did
     assert told["person"][0]["email"] == EMAIL
     assert LONG.strip()[:40] in json.dumps(told["idea"], ensure_ascii=False)

@@ -9,6 +9,7 @@ from mitreden.campaigns import (
     choosing,
     commands,
     course,
+    figures,
     plain,
     queries,
     ruling,
@@ -88,6 +89,7 @@ def detail(slug: str) -> Response:
         missing=len(checklist.missing(checks)),
         unsaid=[check for check in checks if check.field in plain.FIELDS and not check.is_met],
         moves=moves,
+        unanswered=figures.without_outcome(campaign.id) if CampaignState.DECIDED in _moves(campaign) else 0,
         rules=words.rules(campaign, now),
     )
 
@@ -142,7 +144,8 @@ def _save(campaign: Campaign, form: CampaignForm) -> None:
     chosen = set(form.field_ids.data or ())
     commands.edit_campaign(
         campaign=campaign, by=signed_in_person(), dates=form.dates, municipalities=municipalities,
-        fields=[field for field in region.fields() if field.id in chosen], **form.values,
+        fields=[field for field in region.fields() if field.id in chosen],
+        lead=next(iter(choosing.organisations(form.lead.data, field="lead")), None), **form.values,
     )  # fmt: skip
     commands.set_audience(
         campaign=campaign, by=signed_in_person(), audience=Audience(form.audience.data), organisations=organisations,

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, current_app, url_for
 from mitreden.accounts import passwords, sessions
 from mitreden.accounts import queries as people
 from mitreden.accounts.limits import asking
+from mitreden.bundles import queries as bundles
 from mitreden.core import clock
 from mitreden.core.errors import DomainError
 from mitreden.core.permissions import SIGNED_IN
@@ -37,7 +38,9 @@ def supports() -> Response:
     keys = current_app.config["KEYS"]
     found = queries.supports(person.voter_key, keys)
     changed = votes.to_be_asked(person.voter_key, keys, clock.now())
-    return respond.page("privacy/supports.html", supports=found, changed=changed)
+    return respond.page(
+        "privacy/supports.html", supports=found, changed=changed, joined=bundles.to_be_asked(person.voter_key, keys)
+    )
 
 
 @bp.post("/data")
