@@ -13,11 +13,12 @@ from mitreden.media import commands as media
 from mitreden.moderation import commands as moderation
 from mitreden.moderation import notices
 from mitreden.moderation.models import NoticeGround
+from mitreden.replies.commands import GRACE
 from mitreden.seeds.demo import answers, drawings
 from mitreden.seeds.demo.campaigns import ANSWERING_AFTER, all_campaigns, dates, last_day
 from mitreden.seeds.demo.world import Text, World, texts
 
-REGION_MODERATOR, STRATEGY = "moderation", "strategie"
+REGION_MODERATOR = "moderation"
 _HOUR = timedelta(hours=1)
 
 
@@ -90,12 +91,12 @@ def _plan_outcomes(world: World, campaign: Text, items: list[Text]) -> None:
         day = first + round((last - first) * number / max(1, len(items) - 1))
         world.diary.note(world.diary.day(day - 1, time(14)), _review, world, item)
         if "reply" in item:
-            world.diary.note(
-                world.diary.day(day, time(16, number % 60)), answers.give, world, item, _answerer(world, item)
-            )
+            told = world.diary.day(day, time(16, number % 60))
+            world.diary.note(told - GRACE, answers.give, world, item)
+            world.diary.note(told, answers.tell)
     unanswered = [item for item in items if "reply" not in item]
     for item in unanswered[:1]:
-        world.diary.note(world.diary.day(-1, time(11)), answers.prepare, world, item, _answerer(world, item))
+        world.diary.note(world.diary.day(-1, time(11)), answers.prepare, world, item)
 
 
 def _send(world: World, campaign: Text, item: Text) -> None:
@@ -159,9 +160,5 @@ def _withdraw(world: World, item: Text) -> None:
         states.set_aside(idea, Aside.WITHDRAWN, by=moderator(world, item))
 
 
-def _answerer(world: World, item: Text) -> Person:
-    return world.people.get(f"rathaus-{item['municipality']}", world.people[STRATEGY])
-
-
 def _review(world: World, item: Text) -> None:
-    states.move(world.ideas[item["key"]], IdeaState.UNDER_REVIEW, by=_answerer(world, item))
+    states.move(world.ideas[item["key"]], IdeaState.UNDER_REVIEW, by=answers.answerer(world, item))

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 
 from mitreden.roadmap import commands, states
 from mitreden.roadmap.models import LinkRole, Measure, MeasureState
-from mitreden.seeds.demo.ideas import STRATEGY, Life
+from mitreden.seeds.demo.ideas import Life
+from mitreden.seeds.demo.people import STRATEGY
 from mitreden.seeds.demo.world import Text, World, texts
 
 PREPARED_FOR = 45  # days before the first thing that happens

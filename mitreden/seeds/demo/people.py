@@ -10,7 +10,7 @@ from mitreden.seeds import demo_password
 from mitreden.seeds.demo.world import Text, World, texts
 
 STAFF_COME, CITIZENS_COME = -569, -544
-ADMINISTRATOR, COORDINATOR = "administration", "koordination"
+ADMINISTRATOR, COORDINATOR, STRATEGY = "administration", "koordination", "strategie"
 
 
 def plan(world: World) -> None:
