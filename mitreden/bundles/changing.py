@@ -28,7 +28,7 @@ def lock(bundle: Bundle, *, seen: int | None, by: Person, with_ids: Collection[i
 
     The joint idea first, so that its changes wait for each other; then ideas by number; tallies follow in `move`.
     """
-    db.session.refresh(bundle, with_for_update=True)
+    db.session.refresh(bundle, with_for_update={"key_share": True})  # a choice, which names it, need not wait
     check_seen(bundle, seen)
     if bundle.dissolved_at is not None:
         raise ChangedMeanwhileError(N_("Diese gemeinsame Idee gibt es nicht mehr."))

@@ -145,7 +145,7 @@ def dismiss(*, pair: LikelyPair, by: Person) -> None:
 
 
 def _locked(bundle_id: int) -> Bundle:
-    query = sa.select(Bundle).where(Bundle.id == bundle_id).with_for_update()
+    query = sa.select(Bundle).where(Bundle.id == bundle_id).with_for_update(key_share=True)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 

@@ -54,7 +54,7 @@ def _covered(reply: Reply) -> list[int]:
 
 def _locked(idea_ids: set[int]) -> dict[int, Idea]:
     """Ideas by number, then the rows of their campaigns: the order in which everybody takes them. The log comes last."""
-    query = sa.select(Idea).where(Idea.id.in_(idea_ids)).order_by(Idea.id).with_for_update(of=Idea)
+    query = sa.select(Idea).where(Idea.id.in_(idea_ids)).order_by(Idea.id).with_for_update(of=Idea, key_share=True)
     found = {idea.id: idea for idea in db.session.scalars(query.execution_options(populate_existing=True))}
     campaigns = sorted({idea.campaign_id for idea in found.values()})
     row = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
