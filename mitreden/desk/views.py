@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from werkzeug.local import LocalProxy
 
+from mitreden.accounts.models import Person
 from mitreden.accounts.roles import MODERATE, OPERATE, PLAN_CAMPAIGNS, REPLY, USE_DESK
 from mitreden.accounts.sessions import current_person, signed_in_person
 from mitreden.core import clock
@@ -17,6 +18,7 @@ from mitreden.region import queries as regions
 from mitreden.region import slots
 from mitreden.replies import policy as reply_policy
 from mitreden.replies import queries as replies
+from mitreden.replies.queries import Show
 from mitreden.web import respond
 from mitreden.web.access import access
 
@@ -36,12 +38,21 @@ def index() -> Response:
         tallies=moderation.tallies(person, late, WORKED_OFF) if may_moderate else {},
         mails=outbox.counts() if may_operate else None,
         texts=len(slots.missing(regions.typed_texts())) if PLAN_CAMPAIGNS.admits(person.roles) else 0,
-        replies=replies.tallies(person) if REPLY.admits(person.roles) else {},
+        replies=_replies(person),
         may_release=reply_policy.may_release(person),
         many=replies.MANY,
         due_on=due.due_on,
         today=today,
     )
+
+
+def _replies(person: Person) -> dict[Show, int]:
+    """The numbers of replies that wait for the person, if there are any."""
+    if not REPLY.admits(person.roles):
+        return {}
+    numbers = replies.tallies(person)
+    mine = (Show.OWED, Show.DRAFTS, *((Show.HANDED_IN,) if reply_policy.may_release(person) else ()))
+    return numbers if any(numbers[show] for show in mine) else {}
 
 
 @bp.app_context_processor

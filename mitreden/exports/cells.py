@@ -12,7 +12,8 @@ from mitreden.ideas.models import OUTCOMES
 
 _IDEA_AS_IT_IS = (
     "id", "kind", "title", "text_source", "text_format", "field", "municipality", "ags", "place", "lat", "lon", "channel",
-    "state", "aside", "state_text", "decline_reason", "earlier_support", "version",
+    "state", "aside", "state_text", "decline_reason", "earlier_support", "version", "reply_by", "reply_competence",
+    "reply_standing", "reply_cost", "reply_feasibility",
 )  # fmt: skip
 _COMMENT_AS_IT_IS = ("id", "text_source", "text_format", "voice", "organisation", "state", "aside", "version")
 _MEASURE_AS_IT_IS = ("id", "title", "summary", "field", "state", "lead", "cost")
@@ -33,6 +34,7 @@ def idea_cells(
         "submitted_at": _moment(row.submitted_at),
         "published_at": _moment(row.published_at),
         "state_changed_at": _moment(row.state_changed_at),
+        "replied_at": _moment(row.replied_at),
         "flags": sorted(row.import_flags or []),
         **{name: list(lines) for name, lines in listed.items()},
         "outcome": row.state if row.state in OUTCOMES else None,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from mitreden.comments.models import CommentAside, CommentState, Voice
 from mitreden.core.words import N_
 from mitreden.ideas.models import OUTCOMES, UNSENT, Aside, Channel, DeclineReason, IdeaKind, IdeaState, TextFormat
+from mitreden.replies.models import Competence, CostClass, Feasibility, Standing
 from mitreden.roadmap.models import MeasureState
 
 Cell = str | int | float | None | list[str]
@@ -103,6 +104,12 @@ IDEAS = (
     Column("flags", N_("Was beim Einlesen auffiel, siehe unten"), Holds.WORDS, is_open=False),
     Column("measures", N_("Maßnahmen: Nummer, Rolle der Idee, Name"), Holds.LINES),
     Column("outcome", N_("Ergebnis; leer, solange es keines gibt"), values=_values(s for s in IdeaState if s in OUTCOMES)),
+    Column("reply_by", N_("Wer geantwortet hat; leer: das Team der Region, oder noch niemand")),
+    Column("reply_competence", N_("Wer laut Antwort zuständig ist"), values=_values(Competence)),
+    Column("reply_standing", N_("Ob es das laut Antwort schon gibt"), values=_values(Standing)),
+    Column("reply_cost", N_("Was es laut Antwort ungefähr kosten würde"), values=_values(CostClass)),
+    Column("reply_feasibility", N_("Ob es sich laut Antwort umsetzen lässt"), values=_values(Feasibility)),
+    Column("replied_at", N_("Wann die Antwort erschien, die jetzt gilt"), Holds.MOMENT),
     _AUTHOR,
 )  # fmt: skip
 COMMENTS = (

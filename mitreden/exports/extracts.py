@@ -21,6 +21,7 @@ from mitreden.exports.pseudonyms import Pseudonym, pseudonyms
 from mitreden.extensions import db
 from mitreden.ideas.models import UNSENT, Idea, IdeaNeed
 from mitreden.region.models import InnovationField, Organisation
+from mitreden.replies.models import Reply, ReplyIdea
 from mitreden.roadmap.models import PUBLIC_STATES, Measure, MeasureIdea, Milestone, measure_partner
 
 PORTION = 500
@@ -94,16 +95,23 @@ def about(campaign: Campaign) -> dict[str, Any]:
 
 _parent = aliased(Comment, name="parent")
 _lead = aliased(Organisation, name="lead")
+_replier = aliased(Organisation, name="replier")
 _IDEAS = (
     sa.select(
         Idea.id, Idea.kind, Idea.title, Idea.text_html, Idea.text_source, Idea.text_format, InnovationField.name.label("field"),
         Organisation.name.label("municipality"), Organisation.ags, Idea.place, Idea.lat, Idea.lon, Idea.channel, Idea.state,
         Idea.aside, Idea.state_text, Idea.decline_reason, Idea.rule_key, Idea.support_count, Idea.earlier_support,
         Idea.comment_count, Idea.version, Idea.created_at, Idea.submitted_at, Idea.published_at, Idea.state_changed_at,
-        Idea.import_ref, Idea.import_flags, Idea.author_id,
+        Idea.import_ref, Idea.import_flags, Idea.author_id, _replier.name.label("reply_by"),
+        Reply.competence.label("reply_competence"), Reply.standing.label("reply_standing"),
+        Reply.cost_class.label("reply_cost"), Reply.feasibility.label("reply_feasibility"),
+        Reply.released_at.label("replied_at"),
     )
     .join(InnovationField, InnovationField.id == Idea.field_id)
     .outerjoin(Organisation, Organisation.id == Idea.municipality_id)
+    .outerjoin(ReplyIdea, sa.and_(ReplyIdea.idea_id == Idea.id, ReplyIdea.is_current))
+    .outerjoin(Reply, Reply.id == ReplyIdea.reply_id)
+    .outerjoin(_replier, _replier.id == Reply.organisation_id)
 )  # fmt: skip
 _COMMENTS = (
     sa.select(

@@ -14,6 +14,7 @@ from mitreden.core import clock
 from mitreden.exports.ordering import KEPT_FOR
 from mitreden.privacy import retention
 from mitreden.privacy.commands import FETCH_WITHIN
+from mitreden.replies import links
 from mitreden.visits import commands as visits
 from mitreden.voting.parting import OBJECTION
 from mitreden.web.i18n import gettext, ngettext
@@ -62,6 +63,11 @@ def _of_the_account() -> Iterable[Kept]:
         what=gettext("Anmeldungen: Gerät, Beginn, Ende"),
         purpose=gettext("Damit Sie sehen und beenden können, wo Sie angemeldet sind."),
         until=gettext("bis %(time)s nach dem Ende", time=lasting(retention.SESSIONS)),
+    )
+    yield Kept(
+        what=gettext("Links, mit denen Rathäuser Antworten schreiben"),
+        purpose=gettext("Wer für eine Gemeinde antwortet, muss sich dafür nicht anmelden."),
+        until=gettext("bis %(time)s, nachdem wir sie geschickt haben", time=lasting(links.LASTS * 2)),
     )
     yield Kept(
         what=gettext("Codes, mit denen man sich anmeldet"),

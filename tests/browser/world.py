@@ -37,7 +37,7 @@ from mitreden.roadmap import commands as roadmap
 from mitreden.roadmap.models import LinkRole, Measure, MeasureState
 from mitreden.voting.commands import cast_vote
 from tests.accounts.phone import carry
-from tests.browser import guests, hostile, joint, posts, tables
+from tests.browser import guests, hostile, joint, owed, posts, tables
 from tests.browser.mailbox import Mailbox
 from tests.factories import Make, People
 from tests.installation import Installation
@@ -100,9 +100,9 @@ def build(installation: Installation) -> World:
         _follows(shown, people, world)
         _mails()
         names, gerda = guests.made(make, people.jana, app, world.names["fields"])
-        world.names |= names
         world.cookies["gerda"] = cookie_of(app, gerda)
-        world.names |= tables.made(people.kora, world.names["campaign"]) | posts.made(people.kora, campaign)
+        world.names |= names | tables.made(people.kora, world.names["campaign"]) | posts.made(people.kora, campaign)
+        world.names |= owed.made(shown, people.kora.id, people.jana, world.names["places"][1], app.config["SECRET_KEY"])
         db.session.commit()
     return world
 

@@ -28,6 +28,7 @@ from mitreden.media.models import Picture
 from mitreden.moderation import commands as moderation
 from mitreden.moderation.models import Notice, NoticeGround, NoticeState
 from mitreden.outbox import commands as outbox
+from mitreden.replies.models import Competence, CostClass, Feasibility, Outcome, Reply, ReplyIdea, Standing
 from mitreden.voting import commands as voting
 from tests.accounts import phone
 from tests.factories import Make
@@ -87,6 +88,14 @@ def _write(make: Make, person_id: int) -> None:
                               good_faith=True, state=state, received_at=now, decided_at=decided))  # fmt: skip
     for row in looking.unseen():
         looking.look(row)  # her two ideas are alike: their words stand in a pair, too
+    reply = Reply(
+        outcome=Outcome.ACCEPTED, competence=Competence.OURS, standing=Standing.NEW, cost_class=CostClass.NONE,
+        feasibility=Feasibility.YES, text_source=f"Den {WORD} stellen wir gern auf.", text_html=f"<p>Den {WORD}.</p>",
+        request=f"Bitte ohne {WORD}.", drafted_at=now,
+    )  # fmt: skip
+    db.session.add(reply)
+    db.session.flush()
+    db.session.add(ReplyIdea(reply_id=reply.id, idea_id=idea.id))
     db.session.add(Picture(key="ab" * 16, not_before=now, uploaded_at=now, uploaded_by=person_id))
     db.session.commit()
 

@@ -77,6 +77,8 @@ def test_the_console_writes_everything_into_a_file(installation: Installation, t
         "bundle",
         "bundle_step",
         "likely_pair",
+        "reply",
+        "reply_link",
     }  # what she never did
     assert told["person"][0]["email"] == EMAIL
     assert LONG.strip()[:40] in json.dumps(told["idea"], ensure_ascii=False)

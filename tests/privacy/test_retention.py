@@ -16,6 +16,7 @@ from mitreden.outbox import commands as outbox
 from mitreden.outbox.models import OutboxMail
 from mitreden.privacy import retention
 from mitreden.privacy.models import DataExport, RetentionRun
+from mitreden.replies.models import ReplyLink
 from mitreden.visits import commands as visits
 from tests.factories import Make
 from tests.installation import Installation
@@ -45,6 +46,8 @@ def fill(installation: Installation) -> None:
                    email="berta@example.org", good_faith=True, state=NoticeState.OPEN, received_at=now),
             ModerationDecision(idea_id=idea.id, idea_version=1, kind=DecisionKind.KEEP, reason="Das darf hier stehen.",
                                role=ActingRole.REGION, decided_at=now),
+            ReplyLink(person_id=person.id, organisation_id=make.municipality().id, idea_ids=[idea.id],
+                      sent_on=clock.today(), expires_at=now + 14 * DAY),
             DataExport(id="e", person_id=person.id, session_id="s", created_at=now, expires_at=now + DAY / 48),
         ])  # fmt: skip
         outbox.enqueue("accounts.password_changed", address="jana@example.org")
@@ -75,6 +78,7 @@ def left(installation: Installation) -> set[str]:
         "open notice": "SELECT count(*) FROM notice WHERE state = 'open' AND email <> ''",
         "reason": "SELECT count(*) FROM moderation_decision WHERE reason = 'Das darf hier stehen.'",
         "export": "SELECT count(*) FROM data_export",
+        "reply link": "SELECT count(*) FROM reply_link",
     }
     kept = installation.folder.rglob("*")
     files = {path.name for path in kept if path.suffix in {".log", ".eml"} and "keys" not in path.parts}
@@ -83,7 +87,8 @@ def left(installation: Installation) -> set[str]:
 
 ALWAYS = {"idea", "person", "waiting mail", "open notice", "anchors.log", "anchors.until-x.log"}
 GOES_AFTER = {
-    "export": 1, "code": 2, "unconfirmed": 7, "visit": 7, "serve.log": 7, "session": 8, "sent mail": 30, "1.eml": 30, "notice": 183,
+    "export": 1, "code": 2, "unconfirmed": 7, "visit": 7, "serve.log": 7, "session": 8, "reply link": 28, "sent mail": 30, "1.eml": 30,
+    "notice": 183,
     "draft": 183, "guest": 184, "author": 400, "comment's author": 400, "reason": 400,
 }  # fmt: skip
 
@@ -91,13 +96,13 @@ GOES_AFTER = {
 def test_all_that_is_due_goes_and_nothing_else(installation: Installation) -> None:
     fill(installation)
     assert left(installation) == ALWAYS | set(GOES_AFTER)
-    for day in (0, 3, 6, 9, 29, 32, 182, 185, 399, 402):
+    for day in (0, 3, 6, 9, 27, 29, 32, 182, 185, 399, 402):
         if day:
             _run(installation, day)
         expected = ALWAYS | {name for name, days in GOES_AFTER.items() if days >= day}
         assert left(installation) == expected, f"after {day} days"
     records = installation.execute("SELECT count(*) FROM retention_run")[0][0]
-    assert records == 5
+    assert records == 6
     assert records == installation.execute("SELECT count(*) FROM audit_event WHERE action = 'retention.run'")[0][0]
     _run(installation, 402)
     assert installation.execute("SELECT count(*) FROM retention_run")[0][0] == records, "nothing due, no record"

@@ -66,6 +66,7 @@ def _create(world: World, item: Text) -> None:
         fields=[world.fields[slug] for slug in item["fields"]],
         municipalities=[place for place in world.organisations.values() if place.kind is OrganisationKind.MUNICIPALITY],
         negotiable=item["open"],
+        lead=world.organisations["zweckverband"],
         easy_language=item["easy_text"],
         **_plain(item),
         answer_on=world.diary.today + timedelta(days=item["answer_days"]),

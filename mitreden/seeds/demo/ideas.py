@@ -8,12 +8,12 @@ from mitreden.accounts.models import Person
 from mitreden.campaigns.models import PhaseKind
 from mitreden.ideas import commands, pictures, states
 from mitreden.ideas.editions import UNSEEN
-from mitreden.ideas.models import Aside, Channel, DeclineReason, IdeaState
+from mitreden.ideas.models import Aside, Channel, IdeaState
 from mitreden.media import commands as media
 from mitreden.moderation import commands as moderation
 from mitreden.moderation import notices
 from mitreden.moderation.models import NoticeGround
-from mitreden.seeds.demo import drawings
+from mitreden.seeds.demo import answers, drawings
 from mitreden.seeds.demo.campaigns import ANSWERING_AFTER, all_campaigns, dates, last_day
 from mitreden.seeds.demo.world import Text, World, texts
 
@@ -90,7 +90,12 @@ def _plan_outcomes(world: World, campaign: Text, items: list[Text]) -> None:
         day = first + round((last - first) * number / max(1, len(items) - 1))
         world.diary.note(world.diary.day(day - 1, time(14)), _review, world, item)
         if "reply" in item:
-            world.diary.note(world.diary.day(day, time(16, number % 60)), _reply, world, item)
+            world.diary.note(
+                world.diary.day(day, time(16, number % 60)), answers.give, world, item, _answerer(world, item)
+            )
+    unanswered = [item for item in items if "reply" not in item]
+    for item in unanswered[:1]:
+        world.diary.note(world.diary.day(-1, time(11)), answers.prepare, world, item, _answerer(world, item))
 
 
 def _send(world: World, campaign: Text, item: Text) -> None:
@@ -160,14 +165,3 @@ def _answerer(world: World, item: Text) -> Person:
 
 def _review(world: World, item: Text) -> None:
     states.move(world.ideas[item["key"]], IdeaState.UNDER_REVIEW, by=_answerer(world, item))
-
-
-def _reply(world: World, item: Text) -> None:
-    reason = DeclineReason(item["reason"]) if "reason" in item else None
-    states.move(
-        world.ideas[item["key"]],
-        IdeaState(item["state"]),
-        by=_answerer(world, item),
-        text=item["reply"],
-        decline_reason=reason,
-    )
