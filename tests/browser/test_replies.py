@@ -70,7 +70,7 @@ def test_from_the_mail_to_the_citizen(installation: Installation, window: Callab
         stefan.open("/desk").sees("1 Antwort wartet auf die Freigabe").follow(
             "1 Antwort wartet auf die Freigabe"
         ).is_well()
-        stefan.press("Alle 1 freigeben").sees("1 Antwort hat ihren Termin.").is_well()
+        stefan.press("Alle freigeben (1)").sees("1 Antwort hat ihren Termin.").is_well()
         citizen = Visitor(window(address, size=PHONE, scripts=scripts), mailbox)
         citizen.open(f"/ideas/{idea}").sees_no_more(ANSWER)
         with worker(installation, minutes=11):

@@ -9,6 +9,7 @@ IDEAS = {
     "channel": ("channel",), "status": ("state", "aside"), "outcome": ("outcome", "state_text", "decline_reason"),
     "support": ("support",), "earlier support": ("earlier_support",), "comments": ("comments",),
     "dates": ("created_at", "submitted_at", "published_at", "state_changed_at"), "measures": ("measures",),
+    "reply": ("reply_by", "reply_competence", "reply_standing", "reply_cost", "reply_feasibility", "replied_at"),
 }  # fmt: skip
 
 

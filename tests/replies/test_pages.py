@@ -220,3 +220,23 @@ def test_time_is_shown_where_it_is_set(town: Town, signed_in: SignedIn) -> None:
     assert "Erscheint am" in page
     assert "Zurückholen" in page
     assert YES.text in page
+
+
+def test_a_campaign_names_who_answers_for_the_whole_region(town: Town, signed_in: SignedIn, client: PageClient) -> None:
+    town.idea(None, title="Ein Radweg durch alle Dörfer")
+    kora, edit = signed_in(town.people.kora), f"/desk/campaigns/{town.campaign.slug}/edit"
+    kora.submit(edit, edit, {"lead": "Nirgendwo"}, status=422)
+    kora.submit(edit, edit, {"lead": town.holm.ags})
+    assert "Antwortet für die ganze Region" in client.page(f"/campaigns/{town.campaign.slug}").text
+    assert "Ein Radweg durch alle Dörfer" in signed_in(town.hanna).page("/desk/replies").text
+    assert "Ein Radweg durch alle Dörfer" not in signed_in(town.bodo).page("/desk/replies").text
+
+
+def test_tables_tell_what_the_reply_says(town: Town, signed_in: SignedIn) -> None:
+    idea = town.idea(town.holm)
+    reply = town.handed_in(idea, words=Words(Outcome.ACCEPTED, TEXT, cost_class=CostClass.SMALL))
+    kora, path = signed_in(town.people.kora), f"/desk/campaigns/{town.campaign.slug}/export.csv"
+    assert ",small," not in kora.get(path).text, "not before it is out"
+    town.anew()
+    town.released(reply)
+    assert "Holm,ours,new,small,unclear," in kora.get(path).text

@@ -34,6 +34,7 @@ NEED_MORE = {
     "second_factor.make_codes": "the same",
     "imports.upload": "a file",
     "members.grant": "the address of somebody with an account",
+    "reply_links.write": "one of the ideas ticked",
 }
 
 
