@@ -18,9 +18,9 @@ TEXTS = {"text", "search", "textarea", "email", "url", "tel", "password", "numbe
 WORDS = {"text", "search", "textarea"}  # what people write freely
 BY_NAME = {
     "ars": "091230456456", "ags": "09123456", "slug": "bank-am-weiher", "short": "bank", "point": "48,7012, 13,5034",
-    "people": "", "invited": "", "lead": "", "organisation": "", "contact_email": "amt@example.org", "colour": "#0b5d62", "accent": "#0b5d62",
+    "people": "", "invited": "", "organisation": "", "contact_email": "amt@example.org", "colour": "#0b5d62", "accent": "#0b5d62",
     "population": "1438", "lat": "48.7", "lon": "13.5", "hours_from": "", "hours_until": "", "code": "123 456",
-    "default_field": "", "ideas": "10 11", "easy_video": "https://example.org/dgs", "sign_video": "https://example.org/dgs",
+    "default_field": "", "lead": "", "ideas": "10 11", "easy_video": "https://example.org/dgs", "sign_video": "https://example.org/dgs",
 }  # fmt: skip
 SENTENCE = "Am Weiher fehlt eine Bank, damit alle in der Sonne sitzen können."
 SENSIBLE = {
