@@ -12,8 +12,6 @@ from mitreden.accounts.models import Person, UserSession
 from mitreden.accounts.queries import existing_person
 from mitreden.accounts.roles import Role
 from mitreden.accounts.sessions import LIFETIME, row_id
-from mitreden.bundles import commands as bundles
-from mitreden.bundles import looking
 from mitreden.campaigns.models import Campaign, CampaignState, Counts, ModerationMode, PhaseKind
 from mitreden.comments import commands as comments
 from mitreden.comments import states as comment_states
@@ -39,7 +37,7 @@ from mitreden.roadmap import commands as roadmap
 from mitreden.roadmap.models import LinkRole, Measure, MeasureState
 from mitreden.voting.commands import cast_vote
 from tests.accounts.phone import carry
-from tests.browser import guests, hostile, owed, posts, tables
+from tests.browser import guests, hostile, joint, owed, posts, tables
 from tests.browser.mailbox import Mailbox
 from tests.factories import Make, People
 from tests.installation import Installation
@@ -95,7 +93,7 @@ def build(installation: Installation) -> World:
         _pictures(make, shown[1], world)
         _decided(shown, people, world)
         _votes(shown[:3], people, app)
-        _joined(shown, people, world)
+        world.names |= joint.made(shown, people)
         _comments(shown[1], people, world)
         _changed(shown[2], people, world)
         _measures(make, shown, people, world)
@@ -153,9 +151,8 @@ def _campaigns(make: Make, world: World) -> Campaign:
     common = {"fields": fields, "municipalities": places, "moderation": ModerationMode.FIRST}
     main = make.campaign("wege", title=hostile.TITLES[2], short="los", answer_on=date(2031, 5, 3),
                          max_supports_per_field=5, **common, **words)  # fmt: skip
-    make.campaign(
-        "still", title=hostile.LONG, counts=Counts.AFTER, **{**common, "moderation": ModerationMode.AFTERWARDS}
-    )
+    afterwards = {**common, "moderation": ModerationMode.AFTERWARDS}
+    make.campaign("still", title=hostile.LONG, counts=Counts.AFTER, **afterwards)
     over = {PhaseKind.COLLECTING: (now - 90 * DAY, now - 60 * DAY), PhaseKind.VOTING: (now - 60 * DAY, now - 30 * DAY)}
     make.campaign("vorbei", title=hostile.TAGS, state=CampaignState.EVALUATING, phases=over, **common)
     world.names |= {"campaign": "wege", "empty": "still", "over": "vorbei", "draft_campaign": "entwurf"}
@@ -226,20 +223,6 @@ def _votes(shown: list[Idea], people: People, app: Flask) -> None:
         for person in (people.ali, people.berta, people.mira):
             cast_vote(idea=idea, by=person, keys=app.config["KEYS"])
     db.session.commit()
-
-
-def _joined(shown: list[Idea], people: People, world: World) -> None:
-    """A joint idea, one more that was split off and dissolved, and ideas that look alike."""
-    values = {"summary": hostile.TEXT[:900], "reason": hostile.TAGS[:400], "by": people.mira}
-    ids = [shown[number].id for number in (0, 1, 6, 7, 8)]
-    made = bundles.make_bundle(
-        campaign_id=shown[0].campaign_id, idea_ids=ids, lead_id=ids[1], title=hostile.TITLES[2][:120], **values
-    )
-    part = bundles.split(bundle=made, idea_ids=ids[3:], lead_id=ids[3], title=hostile.LONG[:120], **values)
-    bundles.dissolve(bundle=part, by=people.mira)
-    for row in looking.unseen(limit=24):
-        looking.look(row)
-    world.names |= {"bundle": made.id, "dissolved": part.id, "alone": shown[9].id, "alone_too": shown[10].id}
 
 
 def _comments(idea: Idea, people: People, world: World) -> None:
