@@ -2,7 +2,7 @@
 
 RESERVED = frozenset(
     {
-        "account", "api", "campaigns", "cards", "comments", "data", "desk", "easy", "embed", "favicon-ico", "feed", "feeds",
+        "account", "api", "bundles", "campaigns", "cards", "comments", "data", "desk", "easy", "embed", "favicon-ico", "feed", "feeds",
         "fields", "follow", "healthz", "help", "ideas", "legal", "metrics", "municipalities", "news", "notices", "readyz",
         "region", "replies", "roadmap", "robots",
         "search", "sitemap", "static", "transparency", "unsubscribe", "admin", "login", "logout", "map", "new", "statistics",

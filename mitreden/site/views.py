@@ -11,6 +11,7 @@ from mitreden.accounts.sessions import current_person
 from mitreden.bundles import queries as bundles
 from mitreden.campaigns import policy as campaign_policy
 from mitreden.campaigns import queries as campaigns
+from mitreden.campaigns.models import Campaign
 from mitreden.comments import discussion
 from mitreden.core import clock
 from mitreden.core.errors import NotFoundError
@@ -49,14 +50,15 @@ NO_MUNICIPALITY = N_("Diese Gemeinde gibt es hier nicht.")
 def home() -> Response:
     """What goes on now, how it works, what became of ideas."""
     person = current_person()
+    known = campaigns.campaigns(person)
     return page(
         "site/home.html",
-        campaigns=overview.campaigns(campaigns.campaigns(person)),
+        campaigns=overview.campaigns(known),
         fields=regions.fields(),
         results=results.newest(),
         municipalities=regions.few_municipalities(),
         ending=_ending(person),
-        changed=_changed(person),
+        changed=_changed(person, known),
         joined=bundles.to_be_asked(person.voter_key, current_app.config["KEYS"]) if isinstance(person, Person) else [],
     )
 
@@ -68,11 +70,13 @@ def _ending(person: Visitor) -> list[Supported]:
     return privacy.ending(person.voter_key, current_app.config["KEYS"], clock.now())
 
 
-def _changed(person: Visitor) -> list[Any]:
-    """What somebody supports and what has changed in substance since."""
+def _changed(person: Visitor, known: list[Campaign]) -> list[Any]:
+    """What somebody supports and what has changed in substance since, where they can still stay or leave."""
     if not isinstance(person, Person):
         return []
-    return votes.to_be_asked(person.voter_key, current_app.config["KEYS"], clock.now())
+    moment = clock.now()
+    running = [campaign for campaign in known if overview.votes_now(campaign, moment)]
+    return votes.changed_since(person.voter_key, running, current_app.config["KEYS"])
 
 
 @bp.get("/ideas/<int:idea_id>")

@@ -22,8 +22,8 @@ from tests.page_client import PageClient
 
 SignedIn = Callable[[Person], PageClient]
 PASSWORD = "vier kleine Enten"
-# Parts of addresses that are no secrets; `key` says which words a picture of something public shows.
-NAMES = {"slug", "kind", "table", "format", "post", "short", "key"}
+# Parts of addresses that are no secrets: `key` says which words a picture shows, `step` what is done with a joint idea.
+NAMES = {"slug", "kind", "table", "format", "post", "short", "key", "step"}
 DOORS = {
     "token": ("POST", "/unsubscribe/{}"),
     "receipt": ("GET", "/notices/{}"),

@@ -177,7 +177,8 @@ def test_a_moderator_elsewhere_can_do_nothing(world: World, make: Make, signed_i
     browser, desk = signed_in(person), f"/desk/bundles/{bundle.id}"
     assert WORDS["title"] not in browser.page("/desk/bundles").text
     assert browser.get(desk).status_code == 404
-    assert browser.get(f"/desk/bundles/new?ideas={world.ids[2]}+{world.ids[3]}").status_code == 404
+    elsewhere = browser.page(f"/desk/bundles/new?ideas={world.ids[2]}+{world.ids[3]}", status=422)
+    assert "Eine dieser Ideen gibt es nicht (mehr)" in elsewhere.text
     for step in ("grow", "shrink", "split", "reword", "dissolve", "undo"):
         assert browser.post(f"{desk}/{step}", {"ideas": str(world.ids[1])}).status_code == 404, step
     assert db.session.get_one(Bundle, bundle.id).edition == 1

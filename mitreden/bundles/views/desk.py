@@ -19,6 +19,7 @@ from mitreden.extensions import db
 from mitreden.voting import joint
 from mitreden.web import respond
 from mitreden.web.access import access
+from mitreden.web.i18n import gettext
 
 bp = Blueprint("bundles_desk", __name__, url_prefix="/desk/bundles")
 
@@ -69,8 +70,7 @@ def dismiss() -> Response:
 def new() -> Response:
     """The ideas to be joined, how many people support them together, and the words of the joint one."""
     person, form = signed_in_person(), WordsForm(request.args)
-    rows = _rows(person, form)
-    return respond.page("bundles/new.html", form=form, rows=rows, **_effect(person, rows))
+    return _page(person, form, _rows(person, form))
 
 
 @bp.post("/new")
@@ -79,7 +79,9 @@ def create() -> Response:
     """Join them."""
     person, form = signed_in_person(), WordsForm()
     rows = _rows(person, form)
-    if not rows or not form.validate_on_submit():
+    if not rows:
+        return _page(person, form, rows)
+    if not form.validate_on_submit():
         return respond.invalid("bundles/new.html", form=form, rows=rows, **_effect(person, rows))
     try:
         made = commands.make_bundle(
@@ -96,12 +98,20 @@ def create() -> Response:
     )
 
 
+def _page(person: Person, form: WordsForm, rows: Any) -> Response:
+    """The form; what was typed stays in it where the ideas are none that can be joined."""
+    answer = respond.page if rows else respond.invalid
+    return answer("bundles/new.html", form=form, rows=rows, **_effect(person, rows))
+
+
 def _rows(person: Person, form: WordsForm) -> Any:
-    """The ideas that the form names, if the person may join them all."""
+    """The ideas that the form names, if the person may join them all; else none, and the form says so."""
     numbers = form.numbers
     rows = queries.rows_of(numbers)
-    if len(rows) != len(numbers) or not policy.may_join_all(person, rows):
-        raise NotFoundError(NO_IDEA)
+    if not rows or len(rows) != len(numbers) or not policy.may_join_all(person, rows):
+        form.offer([])
+        form.ideas.errors = [gettext(NO_IDEA)]
+        return []
     form.ideas.data = " ".join(str(row.id) for row in rows)
     form.offer(rows)
     return rows
