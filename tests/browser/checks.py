@@ -64,6 +64,7 @@ def looks(page: Page, chosen: Iterable[Look] = LOOKS) -> list[str]:
     for (width, height), scheme in chosen:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("scrollTo(0, 0)")  # what is half under a bar that stays is there whole after a turn of the wheel
         violations: list[str] = page.evaluate(_RUN, list(RULES))
         found += [f"{width} px, {scheme}: {fault}" for fault in violations + wide(page)]
     return found

@@ -12,6 +12,7 @@ from mitreden.accounts.models import Person
 from mitreden.accounts.roles import Role
 from mitreden.campaigns.models import ModerationMode, PhaseKind, Taking
 from mitreden.core import clock
+from mitreden.ideas import findable
 from mitreden.ideas.models import IdeaState
 from tests.browser.world import cookie_of
 from tests.factories import Make
@@ -33,6 +34,7 @@ class Village:
     kora: Person
     draft: int
     idea: int
+    waiting: int
 
     def cookie(self, person: Person | None = None) -> str:
         """Jana, or somebody else, has just signed in somewhere."""
@@ -78,6 +80,8 @@ def built(folder: Path) -> Iterator[Village]:
         for role in (Role.MODERATOR, Role.COORDINATOR, Role.STRATEGIST):
             make.grant(kora, role)
         draft = make.idea(campaign, author=jana, state=IdeaState.DRAFT, title="Ein Bus am Abend").id
-        idea = make.idea(campaign, title="Ein Bus am Morgen").id
+        idea = make.idea(campaign, title="Ein Bus am Morgen")
+        findable.index(idea)
+        waiting = make.idea(campaign, title="Ein Bus zur Nacht", state=IdeaState.SUBMITTED).id
     with installation.server("--workers", "1", "--no-worker") as address:
-        yield Village(installation, address, jana, ali, kora, draft, idea)
+        yield Village(installation, address, jana, ali, kora, draft, idea.id, waiting)
