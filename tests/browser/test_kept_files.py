@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
 _UNTIL = """
 async (names) => {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 400; tries += 1) {
     const found = (await (await caches.open("drafts")).keys()).map(({ url }) => url.split("/").pop());
     if (String(found.sort()) === String(names)) return found;
     await new Promise((done) => setTimeout(done, 50));

@@ -67,11 +67,10 @@ def test_a_picture_comes_along_by_keyboard(page: Page, tmp_path: Path) -> None:
 def _choose(page: Page, keys: Keyboard, path: Path) -> None:
     """Press until Chromium opens its window for files: on a busy machine it lets a first press pass."""
     for patience in (3_000, 5_000, 15_000):
-        with suppress(Error), page.expect_file_chooser(timeout=patience) as chooser:
-            keys.press("Space")
-        if chooser.is_done():
-            chooser.value.set_files(path)
-            return
+        with suppress(Error):
+            with page.expect_file_chooser(timeout=patience) as chooser:
+                keys.press("Space")
+            return chooser.value.set_files(path)
     raise AssertionError("no window for files")
 
 

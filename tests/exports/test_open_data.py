@@ -52,9 +52,8 @@ def test_only_what_is_public(make: Make, campaign: Campaign, client: PageClient)
         assert '"author"' not in text
 
 
-def test_rows_and_sums_are_those_of_the_pages(
-    make: Make, people: People, client: PageClient, signed_in: Callable[[Person], PageClient]
-) -> None:
+def taken_part_in(make: Make, people: People, signed_in: Callable[[Person], PageClient]) -> tuple[Any, Any]:
+    """A campaign with four public ideas in two fields, five supports and three comments; the fields."""
     roads, trees = make.field("Wege"), make.field("Bäume")
     campaign = make.campaign("holm", fields=[roads, trees])
     ideas = [make.idea(campaign, field_id=field.id) for field in (roads, trees, roads, roads)]
@@ -64,6 +63,13 @@ def test_rows_and_sums_are_those_of_the_pages(
             signed_in(person).submit(f"/ideas/{idea.id}", f"/ideas/{idea.id}/support", {})
     for idea in (ideas[0], ideas[0], ideas[3]):
         make.comment(idea)
+    return roads, trees
+
+
+def test_rows_and_sums_are_those_of_the_pages(
+    make: Make, people: People, client: PageClient, signed_in: Callable[[Person], PageClient]
+) -> None:
+    roads, trees = taken_part_in(make, people, signed_in)
     table, cards = (
         rows(client, "/data/holm/ideas.csv"),
         client.page("/campaigns/holm/ideas").one(".//ul[@class='cards']"),
