@@ -30,6 +30,13 @@ def sent_ideas(person_id: int) -> list[sa.Row[tuple[int, str]]]:
     return list(db.session.execute(query))
 
 
+def write_anew(campaign_id: int) -> None:
+    """Give all ideas of a campaign the same transaction: PostgreSQL notes at each row which one came last, that of a support."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        unchanged = sa.update(Idea).where(Idea.campaign_id == campaign_id).values(changed_no=Idea.changed_no)
+        db.session.execute(unchanged.execution_options(synchronize_session=False))
+
+
 def leave_ideas(*, person_id: int, kept: Collection[int], by: Actor | None) -> list[int]:
     """Take away a person's ideas but those `kept`, which have no author any more. Returns the numbers of those taken away."""
     gone = []

@@ -20,7 +20,7 @@ from mitreden.moderation import erasing as moderation
 from mitreden.outbox import commands as outbox
 from mitreden.privacy import scrubbing
 from mitreden.privacy.commands import end_guests
-from mitreden.privacy.models import DataExport, RetentionRun
+from mitreden.privacy.models import DataExport, Erasure, RetentionRun
 from mitreden.replies import links
 from mitreden.visits import commands as visits
 from mitreden.voting import parting
@@ -72,9 +72,10 @@ def run(*, settings: Settings, keys: KeyStore) -> dict[str, int]:
     if counts:
         db.session.add(RetentionRun(ran_at=clock.now(), counts=counts))
         log.record("retention.run", by=None, subject="installation", **counts)
+    if counts.keys() & {"votes", "campaigns"}:
+        db.session.add(Erasure(erased_at=clock.now()))  # should an older transaction keep rows alive, the next run tries again
     db.session.commit()
-    if scrubbing.is_due() or counts.keys() & {"votes", "campaigns"}:
-        scrubbing.scrub()
+    scrubbing.scrub_if_due()
     return counts
 
 

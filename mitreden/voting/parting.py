@@ -14,6 +14,7 @@ from mitreden.campaigns.secrets import key_name
 from mitreden.core import clock
 from mitreden.core.keys import KeyStore
 from mitreden.extensions import db
+from mitreden.ideas.erasing import write_anew
 from mitreden.ideas.models import Idea
 from mitreden.voting import joint, queries
 from mitreden.voting.ballot import digest
@@ -23,7 +24,8 @@ OBJECTION = timedelta(days=30)
 _TABLES = {
     "vote": ("idea_id, voter, campaign_id, field_id, idea_version, cast_on", "idea_id, voter"),
     "joint_choice": ("bundle_id, voter, is_counted", "bundle_id, voter"),
-}  # what is kept by voter: its columns, and its order
+    "joint_tally": ("bundle_id, campaign_id, number", "bundle_id"),
+}  # what is written with a vote, but for the ideas: its columns, and its order
 
 
 def withdraw_running(*, person: Person, keys: KeyStore) -> int:
@@ -103,6 +105,7 @@ def _part(campaign: Campaign) -> None:
         sa.update(Vote).where(mine).values(cast_on=clock.local(last).date()).execution_options(**unsynchronised)
     )
     db.session.execute(sa.delete(FormerVoter).where(FormerVoter.campaign_id == campaign.id))
+    write_anew(campaign.id)
     db.session.add(VotingEnd(campaign_id=campaign.id, parted_at=clock.now(), votes=count, voters=voters))
     db.session.flush()
     log.record(
@@ -112,9 +115,9 @@ def _part(campaign: Campaign) -> None:
 
 
 def rewrite_in_order() -> None:
-    """Write all votes and choices anew in the order of their key: neither their place nor their transaction tells when they came.
+    """Write all votes, choices and tallies anew in the order of their key: neither place nor transaction tells when they came.
 
-    On PostgreSQL TRUNCATE begins a new file; on SQLite the scrub (`VACUUM`) writes the pages anew as well.
+    On PostgreSQL TRUNCATE begins a new file; the scrub that follows writes all other tables in the order of their keys, too.
     """
     for table, (columns, order) in _TABLES.items():
         _rewrite(table, columns, order)

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -13,6 +14,7 @@ from mitreden.campaigns.models import Audience, Campaign, CampaignState, Counts
 from mitreden.comments.models import CommentAside, CommentState
 from mitreden.exports.columns import TableKind, names
 from mitreden.ideas.models import Aside, IdeaState
+from mitreden.region.models import InnovationField
 from mitreden.roadmap import commands as roadmap
 from mitreden.roadmap.models import LinkRole
 from tests.factories import Make, People
@@ -66,30 +68,36 @@ def taken_part_in(make: Make, people: People, signed_in: Callable[[Person], Page
     return roads, trees
 
 
-def test_rows_and_sums_are_those_of_the_pages(
-    make: Make, people: People, client: PageClient, signed_in: Callable[[Person], PageClient]
-) -> None:
-    roads, trees = taken_part_in(make, people, signed_in)
-    table, cards = (
-        rows(client, "/data/holm/ideas.csv"),
-        client.page("/campaigns/holm/ideas").one(".//ul[@class='cards']"),
-    )
-    said = " ".join(cards.itertext())
-    page = client.page("/campaigns/holm")
+@pytest.fixture
+def filled(make: Make, people: People, signed_in: Callable[[Person], PageClient]) -> list[InnovationField]:
+    """Four public ideas on two topics, and one that waits; five supports, three comments. The topics."""
+    fields = [make.field("Wege"), make.field("Bäume")]
+    campaign = make.campaign("holm", fields=fields)
+    ideas = [make.idea(campaign, field_id=fields[number].id) for number in (0, 1, 0, 0)]
+    make.idea(campaign, field_id=fields[1].id, state=IdeaState.SUBMITTED)
+    for person, chosen in ((people.jana, ideas[:3]), (people.ali, ideas[2:])):
+        for idea in chosen:
+            signed_in(person).submit(f"/ideas/{idea.id}", f"/ideas/{idea.id}/support", {})
+    for idea in (ideas[0], ideas[0], ideas[3]):
+        make.comment(idea)
+    return fields
+
+
+def told(cards: Element, words: str) -> int:
+    """The sum of all numbers before some words."""
+    return sum(map(int, re.findall(rf"(\d+)\s+{words}", " ".join(cards.itertext()))))
+
+
+def test_rows_and_sums_are_those_of_the_pages(filled: list[InnovationField], client: PageClient) -> None:
+    table, page = rows(client, "/data/holm/ideas.csv"), client.page("/campaigns/holm")
     assert f"{len(table)} Ideen" in page.text
-    for field in (roads, trees):
-        (card,) = [
-            card for card in page.all(".//article") if f"field-{field.slug}" in (card.get("class") or "").split()
-        ]
+    for field in filled:
+        (card,) = [card for card in page.all(".//article") if f"field-{field.slug}" in (card.get("class") or "").split()]
         assert f"{sum(row['field'] == field.name for row in table)} Idee" in " ".join(card.itertext())
-    assert sum(map(int, re.findall(r"(\d+)\s+Unterstützung", said))) == sum(int(row["support"]) for row in table) == 5
-    comments = rows(client, "/data/holm/comments.csv")
-    assert (
-        sum(map(int, re.findall(r"(\d+)\s+Kommentar", said)))
-        == sum(int(row["comments"]) for row in table)
-        == len(comments)
-        == 3
-    )
+    cards = client.page("/campaigns/holm/ideas").one(".//ul[@class='cards']")
+    assert told(cards, "Unterstützung") == sum(int(row["support"]) for row in table) == 5
+    comments = len(rows(client, "/data/holm/comments.csv"))
+    assert told(cards, "Kommentar") == sum(int(row["comments"]) for row in table) == comments == 3
 
 
 def test_secret_numbers_are_empty_and_not_there_for_others(make: Make, client: PageClient) -> None:
