@@ -10,7 +10,7 @@ from mitreden.core.model import Base
 
 
 class Erasure(Base):
-    """Somebody was erased, or people and votes were parted. `scrubbed_at`: since when the free pages and the index hold nothing of it, either."""
+    """Somebody was erased, or people and votes were parted. `scrubbed_at`: since when no free page and no index holds any of it."""
 
     __tablename__ = "erasure"
 

@@ -73,7 +73,9 @@ def run(*, settings: Settings, keys: KeyStore) -> dict[str, int]:
         db.session.add(RetentionRun(ran_at=clock.now(), counts=counts))
         log.record("retention.run", by=None, subject="installation", **counts)
     if counts.keys() & {"votes", "campaigns"}:
-        db.session.add(Erasure(erased_at=clock.now()))  # should an older transaction keep rows alive, the next run tries again
+        db.session.add(
+            Erasure(erased_at=clock.now())
+        )  # should an older transaction keep rows alive, the next run tries again
     db.session.commit()
     scrubbing.scrub_if_due()
     return counts

@@ -92,7 +92,9 @@ def test_rows_and_sums_are_those_of_the_pages(filled: list[InnovationField], cli
     table, page = rows(client, "/data/holm/ideas.csv"), client.page("/campaigns/holm")
     assert f"{len(table)} Ideen" in page.text
     for field in filled:
-        (card,) = [card for card in page.all(".//article") if f"field-{field.slug}" in (card.get("class") or "").split()]
+        (card,) = [
+            card for card in page.all(".//article") if f"field-{field.slug}" in (card.get("class") or "").split()
+        ]
         assert f"{sum(row['field'] == field.name for row in table)} Idee" in " ".join(card.itertext())
     cards = client.page("/campaigns/holm/ideas").one(".//ul[@class='cards']")
     assert told(cards, "Unterstützung") == sum(int(row["support"]) for row in table) == 5
