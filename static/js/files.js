@@ -52,13 +52,20 @@
 
   async function move({ from, key }) {
     const shelf = await caches.open("drafts");
-    for (const { name, answer } of await kept(from)) await shelf.put(address(key, name), answer);
+    for (const { name, answer } of await kept(from)) {
+      await shelf.put(address(key, name), answer);
+      await shelf.delete(address(from, name));
+    }
   }
 
   const DO = { keep, bring, move, drop: async ({ form }) => inputs(form).forEach((input) => put(input, null)) };
 
-  // A browser may refuse to keep anything; the form works as ever.
+  // One after the other: what is still being kept would else be missed by what moves it. A browser may refuse to keep anything;
+  // the form works as ever.
+  let last = Promise.resolve();
   document.addEventListener("draft:files", ({ detail }) => {
-    if (window.caches) detail.waits.push(DO[detail.what](detail).catch(() => {}));
+    if (!window.caches) return;
+    last = last.then(() => DO[detail.what](detail)).catch(() => {});
+    detail.waits.push(last);
   });
 })();
